@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/weir-series.h"
+#include "model/weir-snapshot.h"
+
+G_BEGIN_DECLS
+
+/* The nouns of a cluster as objects that live as long as the thing they stand for, for
+ * views to bind to. All properties are read-only; they change when WeirCluster applies a
+ * snapshot, with one notify each, only when the value is another. Main thread. */
+
+/**
+ * WeirBroker:
+ *
+ * A broker. Properties: id (int), host, port (int), rack (nullable), n-leaders (uint),
+ * n-replicas (uint), is-reachable (boolean).
+ */
+#define WEIR_TYPE_BROKER (weir_broker_get_type ())
+G_DECLARE_FINAL_TYPE (WeirBroker, weir_broker, WEIR, BROKER, GObject)
+
+int         weir_broker_get_id (WeirBroker *self);
+const char *weir_broker_get_host (WeirBroker *self);
+int         weir_broker_get_port (WeirBroker *self);
+const char *weir_broker_get_rack (WeirBroker *self);
+guint       weir_broker_get_n_leaders (WeirBroker *self);
+guint       weir_broker_get_n_replicas (WeirBroker *self);
+gboolean    weir_broker_get_is_reachable (WeirBroker *self);
+
+/**
+ * WeirTopic:
+ *
+ * A topic. Properties: name, is-internal (boolean), n-partitions (uint),
+ * replication-factor (uint), n-under-replicated (uint), n-messages (int64,
+ * %WEIR_OFFSET_UNKNOWN where a watermark is unknown: an estimate on compacted and
+ * transactional topics), rate (double, messages a second, NAN until known), error (nullable).
+ */
+#define WEIR_TYPE_TOPIC (weir_topic_get_type ())
+G_DECLARE_FINAL_TYPE (WeirTopic, weir_topic, WEIR, TOPIC, GObject)
+
+const char *weir_topic_get_name (WeirTopic *self);
+gboolean    weir_topic_get_is_internal (WeirTopic *self);
+guint       weir_topic_get_n_partitions (WeirTopic *self);
+guint       weir_topic_get_replication_factor (WeirTopic *self);
+guint       weir_topic_get_n_under_replicated (WeirTopic *self);
+gint64      weir_topic_get_n_messages (WeirTopic *self);
+double      weir_topic_get_rate (WeirTopic *self);
+const char *weir_topic_get_error (WeirTopic *self);
+WeirSeries *weir_topic_get_rate_series (WeirTopic *self); /* messages a second; transfer none */
+
+/**
+ * WeirConsumerGroup:
+ *
+ * A consumer group. Properties: name, state (nullable), protocol (nullable), kind
+ * (nullable: "classic", "consumer"), n-members (int, −1 where the broker does not tell), topics
+ * (comma-separated names, for showing and searching), lag (int64, %WEIR_OFFSET_UNKNOWN
+ * where no partition has a known one), lag-trend (double, messages a second, NAN until known),
+ * error (nullable).
+ */
+#define WEIR_TYPE_CONSUMER_GROUP (weir_consumer_group_get_type ())
+G_DECLARE_FINAL_TYPE (WeirConsumerGroup, weir_consumer_group, WEIR, CONSUMER_GROUP, GObject)
+
+const char *weir_consumer_group_get_name (WeirConsumerGroup *self);
+const char *weir_consumer_group_get_state (WeirConsumerGroup *self);
+const char *weir_consumer_group_get_protocol (WeirConsumerGroup *self);
+const char *weir_consumer_group_get_kind (WeirConsumerGroup *self);
+int         weir_consumer_group_get_n_members (WeirConsumerGroup *self);
+const char *weir_consumer_group_get_topics (WeirConsumerGroup *self);
+gint64      weir_consumer_group_get_lag (WeirConsumerGroup *self);
+double      weir_consumer_group_get_lag_trend (WeirConsumerGroup *self);
+const char *weir_consumer_group_get_error (WeirConsumerGroup *self);
+WeirSeries *weir_consumer_group_get_lag_series (WeirConsumerGroup *self); /* transfer none */
+
+/* Rows of a detail page; made anew by their page from the snapshot it shows, through a
+ * WeirKeyedStore, so that rows keep their identity.
+ *
+ * WeirPartition: properties topic, id (int), leader (int), replicas, in-sync-replicas
+ * (texts "1, 2, 3"), is-under-replicated, low-watermark, high-watermark (int64), n-messages
+ * (int64), rate (double), and as seen by a group: committed, lag (int64), member,
+ * host (nullable texts). */
+#define WEIR_TYPE_PARTITION (weir_partition_get_type ())
+G_DECLARE_FINAL_TYPE (WeirPartition, weir_partition, WEIR, PARTITION, GObject)
+
+WeirPartition *weir_partition_new (const char *topic, gint32 id) G_GNUC_WARN_UNUSED_RESULT;
+void           weir_partition_apply (WeirPartition *self, const WeirPartitionInfo *info, gint64 monotonic_usec);
+void           weir_partition_apply_group (WeirPartition *self, const WeirSnapshot *snapshot,
+                                           const WeirGroupInfo *group, const WeirGroupOffset *offset);
+const char    *weir_partition_get_topic (WeirPartition *self);
+int            weir_partition_get_id (WeirPartition *self);
+int            weir_partition_get_leader (WeirPartition *self);
+const char    *weir_partition_get_replicas (WeirPartition *self);
+const char    *weir_partition_get_in_sync_replicas (WeirPartition *self);
+gboolean       weir_partition_get_is_under_replicated (WeirPartition *self);
+gint64         weir_partition_get_low_watermark (WeirPartition *self);
+gint64         weir_partition_get_high_watermark (WeirPartition *self);
+gint64         weir_partition_get_n_messages (WeirPartition *self);
+double         weir_partition_get_rate (WeirPartition *self);
+gint64         weir_partition_get_committed (WeirPartition *self);
+gint64         weir_partition_get_lag (WeirPartition *self);
+const char    *weir_partition_get_member (WeirPartition *self);
+const char    *weir_partition_get_host (WeirPartition *self);
+
+G_END_DECLS

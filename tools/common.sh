@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# Sourced by the other tools: where things are, and how a program of the project
+# gets a system with the libraries it needs.
+
+set -euo pipefail
+
+WEIR_SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+WEIR_CACHE=${WEIR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/weir}
+WEIR_BUILD=${WEIR_BUILD:-$WEIR_SOURCE/_build}
+export WEIR_SOURCE WEIR_CACHE WEIR_BUILD
+
+say() { printf '%s\n' "$*" >&2; }
+die() { say "${0##*/}: $*"; exit 1; }
+
+# What tools/packages names, without its comments.
+package_list() { grep -v '^ *\(#\|$\)' "$WEIR_SOURCE/tools/packages"; }
+
+as_root()
+{
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    die "needs root for: $* (become root, or install sudo)"
+  fi
+}
+
+# Installs Debian packages on this system when one of them is missing.
+install_packages()
+{
+  local missing=()
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  command -v apt-get >/dev/null || die "these packages are missing, and there is no apt-get to install them: ${missing[*]}"
+  say "Installing ${missing[*]} …"
+  local log="$WEIR_CACHE/apt.log"
+  mkdir -p "$WEIR_CACHE"
+  { as_root apt-get update &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 ||
+    { tail -n 20 "$log" >&2; die "installing packages failed (the whole log: $log)"; }
+}
+
+# Whether this system itself carries the floor (GNOME 48) or can install it. Inside the
+# build root the answer is yes.
+system_has_floor()
+{
+  [ -z "${WEIR_SDK:-}" ] || return 0
+  if command -v pkg-config >/dev/null &&
+     pkg-config --atleast-version=4.18 gtk4 2>/dev/null &&
+     pkg-config --atleast-version=1.7 libadwaita-1 2>/dev/null &&
+     pkg-config --atleast-version=2.8 rdkafka 2>/dev/null; then
+    return 0
+  fi
+  local candidate
+  candidate=$(apt-cache policy libgtk-4-dev 2>/dev/null | sed -n 's/^ *Candidate: *//p')
+  if [ -z "$candidate" ] || [ "$candidate" = "(none)" ]; then
+    # A fresh system has no package lists yet: its own version tells.
+    local id version
+    id=$(. /etc/os-release && echo "${ID:-}")
+    version=$(. /etc/os-release && echo "${VERSION_ID:-99}")
+    [ "$id" = debian ] && [ "${version%%.*}" -ge 13 ]
+  else
+    dpkg --compare-versions "$candidate" ge 4.18
+  fi
+}
+
+# Goes on with the calling tool inside the build root where this system lacks the
+# floor; returns at once where it has it (after installing what is missing).
+# Call it as: enter_sdk "$0" "$@"
+enter_sdk()
+{
+  if [ -n "${WEIR_SDK:-}" ]; then
+    return 0
+  elif system_has_floor; then
+    # shellcheck disable=SC2046
+    [ -n "${WEIR_NO_INSTALL:-}" ] || install_packages $(package_list)
+    return 0
+  fi
+  local tool
+  tool=$(realpath "$1")
+  shift
+  exec "$WEIR_SOURCE/tools/sdk" run "$tool" "$@"
+}
+
+# Configures and builds into $WEIR_BUILD; prints nothing unless it fails. Further
+# arguments go to meson setup the first time.
+build()
+{
+  local log="$WEIR_BUILD.log"
+  (
+    # Two tools started together must not build into one folder at once.
+    flock 9
+    if [ ! -f "$WEIR_BUILD/build.ninja" ]; then
+      meson setup "$WEIR_BUILD" "$WEIR_SOURCE" "$@"
+    fi && ninja -C "$WEIR_BUILD"
+  ) 9>"$WEIR_BUILD.lock" >"$log" 2>&1 || { tail -n 40 "$log" >&2; die "the build failed (the whole log: $log)"; }
+}
