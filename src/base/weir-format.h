@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define WEIR_UNKNOWN_TEXT "–"
 
 char  *weir_format_count (gint64 count) G_GNUC_WARN_UNUSED_RESULT;          /* 1,284 */
+char  *weir_format_quantity (gint64 quantity) G_GNUC_WARN_UNUSED_RESULT;    /* −12: a stock level; G_MININT64 is unknown */
 char  *weir_format_count_short (double count) G_GNUC_WARN_UNUSED_RESULT;    /* 18 k, 1.2 M */
 char  *weir_format_rate (double per_sec) G_GNUC_WARN_UNUSED_RESULT;         /* 12.4/s */
 char  *weir_format_bytes (gint64 bytes) G_GNUC_WARN_UNUSED_RESULT;          /* 1.2 MB, powers of 1000 */
