@@ -52,6 +52,7 @@ const char       *weir_cluster_get_message (WeirCluster *self);
 gint64            weir_cluster_get_updated_usec (WeirCluster *self);
 const char       *weir_cluster_get_groups_error (WeirCluster *self);
 WeirSnapshot     *weir_cluster_get_snapshot (WeirCluster *self); /* transfer none, nullable before the first */
+WeirSnapshot     *weir_cluster_get_groups_snapshot (WeirCluster *self); /* the latest that has groups; transfer none, nullable */
 GListModel       *weir_cluster_get_brokers (WeirCluster *self);  /* of WeirBroker, by id; transfer none */
 GListModel       *weir_cluster_get_topics (WeirCluster *self);   /* of WeirTopic, by name; transfer none */
 GListModel       *weir_cluster_get_groups (WeirCluster *self);   /* of WeirConsumerGroup, by name; transfer none */
