@@ -18,10 +18,13 @@ G_BEGIN_DECLS
  * maximum per pixel column, so that cost does not grow with their number. NAN is a gap.
  *
  * Properties: title (its accessible name), unit (nullable: text behind values in the
- * readout, "orders/s"), span-usec (int64: how much time it shows), show-legend (boolean),
- * stacked-fill (boolean: a translucent area below a single line).
+ * readout, "orders/s"), span-usec (int64: how much time it shows), show-title (boolean: title
+ * and unit are also drawn, on the legend's line), show-legend (boolean), stacked-fill (boolean: a
+ * translucent area below a single line), dashed (boolean: lines are told apart by dashes too, for
+ * high contrast), empty-text (what stands in a chart without samples).
  * CSS: node `chart`, a child node `series` per line with the classes `series-1` … `series-8`, whose `color` is
- * the line's.
+ * the line's; nodes `grid` and `readout`, whose `color` is that of the grid and of the readout's background.
+ * Keys: Left, Right, Page Up, Page Down, Home and End move a cursor from sample to sample, Escape removes it.
  */
 #define WEIR_TYPE_CHART (weir_chart_get_type ())
 G_DECLARE_FINAL_TYPE (WeirChart, weir_chart, WEIR, CHART, GtkWidget)
@@ -37,6 +40,11 @@ void       weir_chart_set_format (WeirChart *self, char *(*format) (double value
  * for changes when weir_chart_data_changed() is called. */
 void       weir_chart_set_series (WeirChart *self, WeirSeries *const *series, const char *const *names, guint n_series);
 void       weir_chart_data_changed (WeirChart *self);
+void       weir_chart_set_show_title (WeirChart *self, gboolean show_title);
+void       weir_chart_set_show_legend (WeirChart *self, gboolean show_legend);
+void       weir_chart_set_stacked_fill (WeirChart *self, gboolean stacked_fill);
+void       weir_chart_set_dashed (WeirChart *self, gboolean dashed);
+void       weir_chart_set_empty_text (WeirChart *self, const char *text);
 
 /**
  * WeirSparkline:
