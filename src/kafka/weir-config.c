@@ -264,24 +264,13 @@ weir_config_new (WeirProfile *profile,
   if (!fill (conf, profile, role, error))
     return NULL;
 
-  switch (role)
+  if (role == WEIR_CONFIG_ADMIN_PRODUCER)
     {
-    case WEIR_CONFIG_ADMIN_PRODUCER:
       rd_kafka_conf_set_events (conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
-      break;
-
-    case WEIR_CONFIG_COORDINATOR:
-      rd_kafka_conf_set_events (conf, RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
-      break;
-
-    case WEIR_CONFIG_READER:
-    default:
-      return g_steal_pointer (&conf);
+      /* Log lines wait in the library until rd_kafka_set_log_queue() is called. */
+      if (!weir_config_set (conf, "log.queue", "true", error))
+        return NULL;
     }
-
-  /* Log lines wait in the library until rd_kafka_set_log_queue() is called. */
-  if (!weir_config_set (conf, "log.queue", "true", error))
-    return NULL;
   return g_steal_pointer (&conf);
 }
 

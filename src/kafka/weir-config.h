@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * @WEIR_CONFIG_ADMIN_PRODUCER: for rd_kafka_new (RD_KAFKA_PRODUCER): admin calls that go to
  *   any broker, offsets, publishing. Delivery reports, errors and logs are events of the main queue
  * @WEIR_CONFIG_COORDINATOR: for rd_kafka_new (RD_KAFKA_CONSUMER): has a `group.id`, which calls to
- *   a group's coordinator need in order not to crash, and never joins. Errors and logs
- *   are events of the main queue
+ *   a group's coordinator need in order not to crash, and never joins. Errors and logs go to
+ *   g_debug(): the other handle meets the same brokers
  * @WEIR_CONFIG_READER: for rd_kafka_new (RD_KAFKA_CONSUMER): the simple consumer; no group,
  *   no commits. Logs go to g_debug(); no event is enabled: call rd_kafka_conf_set_events()
  *

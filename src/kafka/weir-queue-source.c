@@ -73,6 +73,8 @@ weir_queue_source_new (rd_kafka_queue_t *queue,
 
   self->queue = queue;
   g_source_set_static_name (base, "WeirQueueSource");
+  /* Below redrawing: a flood of delivery reports must not freeze the window. */
+  g_source_set_priority (base, G_PRIORITY_DEFAULT_IDLE);
   g_source_set_callback (base, (GSourceFunc) (void (*) (void)) func, user_data, destroy);
   rd_kafka_queue_cb_event_enable (queue, wake_cb, self);
   /* For what was queued before the wake-up was there. */
