@@ -361,7 +361,8 @@ weir_profile_list_properties (WeirProfile *self)
 
   g_return_val_if_fail (WEIR_IS_PROFILE (self), NULL);
 
-  keys = g_ptr_array_new_null_terminated (g_hash_table_size (self->properties), g_free, TRUE);
+  /* Room for one at least: an array that never had any would be stolen as NULL. */
+  keys = g_ptr_array_new_null_terminated (g_hash_table_size (self->properties) + 1, g_free, TRUE);
   g_hash_table_iter_init (&iter, self->properties);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     g_ptr_array_add (keys, g_strdup (key));
