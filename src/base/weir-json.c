@@ -21,6 +21,7 @@ struct _WeirJsonReader
   void *pool;
   gsize pool_bytes;
   yyjson_doc *document; /* only where it has memory of its own */
+  gsize n_skipped;      /* bytes of a byte order mark */
   yyjson_read_err error;
 };
 
@@ -33,6 +34,29 @@ WeirJsonReader *
 weir_json_reader_new (void)
 {
   return g_new0 (WeirJsonReader, 1);
+}
+
+/**
+ * weir_json_reader_get_for_thread:
+ *
+ * For reads that are done with the document before they call anything that could read the
+ * next.
+ *
+ * Returns: (transfer none): the calling thread's reader, made when first asked for
+ */
+WeirJsonReader *
+weir_json_reader_get_for_thread (void)
+{
+  static GPrivate readers = G_PRIVATE_INIT ((GDestroyNotify) weir_json_reader_free);
+  WeirJsonReader *reader = g_private_get (&readers);
+
+  if (G_UNLIKELY (reader == NULL))
+    {
+      reader = weir_json_reader_new ();
+      g_private_set (&readers, reader);
+    }
+
+  return reader;
 }
 
 void
@@ -71,6 +95,14 @@ weir_json_reader_read (WeirJsonReader *self,
 
   g_clear_pointer (&self->document, yyjson_doc_free);
   self->error = (yyjson_read_err) { 0 };
+  self->n_skipped = 0;
+
+  if (bytes != NULL && length >= 3 && memcmp (bytes, "\xef\xbb\xbf", 3) == 0)
+    {
+      self->n_skipped = 3;
+      bytes = (const char *) bytes + 3;
+      length -= 3;
+    }
 
   if (bytes == NULL || length == 0)
     {
@@ -128,7 +160,7 @@ weir_json_reader_locate_error (WeirJsonReader *self,
   if (message != NULL)
     *message = self->error.msg;
   if (position != NULL)
-    *position = self->error.pos;
+    *position = self->error.pos + self->n_skipped;
 
   return TRUE;
 }

@@ -16,11 +16,12 @@ G_BEGIN_DECLS
  * Reads one JSON document after another out of foreign bytes without an allocation a
  * document: the memory is reused, so a document lives until the next one is read. Numbers
  * are kept as the text they were written in (YYJSON_READ_NUMBER_AS_RAW): nothing is rounded.
- * Not locked: one per thread.
+ * A byte order mark in front is let pass. Not locked: one per thread.
  */
 typedef struct _WeirJsonReader WeirJsonReader;
 
 WeirJsonReader *weir_json_reader_new (void) G_GNUC_WARN_UNUSED_RESULT;
+WeirJsonReader *weir_json_reader_get_for_thread (void);
 void            weir_json_reader_free (WeirJsonReader *self);
 yyjson_val     *weir_json_reader_read (WeirJsonReader *self, const void *bytes, gsize length);
 gboolean        weir_json_reader_locate_error (WeirJsonReader *self, const char **message, gsize *position);
