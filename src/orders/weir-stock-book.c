@@ -1,0 +1,614 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include "orders/weir-stock-book.h"
+
+#include <gio/gio.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/weir-json.h"
+#include "orders/weir-field-table.h"
+#include "orders/weir-names.h"
+#include "orders/weir-stock-opening.h"
+
+/* Sales of the last five minutes, for the rate: slots of ten seconds. */
+#define SLOT_MSEC 10000
+#define N_SLOTS 30
+
+/* Less than that is no basis for a rate: three sales in the first second are not 3/s. */
+#define MIN_RATE_SPAN_MSEC 10000
+
+#define MAX_NAMES 65536
+#define MAX_ENTRIES 200000
+
+/* See the same in weir-order-book.c. */
+#define MAX_FUTURE_MSEC (G_GINT64_CONSTANT (24) * 3600 * 1000)
+
+/* The stock of one product in one store. */
+typedef struct
+{
+  gint64 pair; /* of store and product, as the key in the table */
+  guint32 store;
+  guint32 product;
+  gboolean has_level;
+  gint64 opening; /* level = opening − sold + restocked, where has_level */
+  gint64 sold;
+  gint64 restocked;
+  gint64 first_msec; /* −1 before there is a movement with a time */
+  gint64 last_msec;
+  gint64 slot_numbers[N_SLOTS];
+  gint64 slot_sold[N_SLOTS];
+} Entry;
+
+struct _WeirStockBook
+{
+  gatomicrefcount ref_count;
+  GMutex mutex; /* protects all below */
+
+  guint64 serial;
+  gint64 n_movements;
+  gint64 n_unreadable;
+  gint64 from_msec;
+  gint64 to_msec;
+  WeirNames *stores;
+  WeirNames *products;
+  GPtrArray *entries;  /* of Entry */
+  GHashTable *by_pair; /* Entry.pair → Entry */
+  gboolean is_sorted;
+  WeirStockSnapshot *snapshot; /* the last one, while nothing has changed */
+};
+
+typedef struct
+{
+  WeirStockSnapshot snapshot;
+  WeirNameArena *store_names;
+  WeirNameArena *product_names;
+} Snapshot;
+
+/* A movement as it is read; texts are borrowed. */
+typedef struct
+{
+  const char *store;
+  gsize store_length;
+  const char *product;
+  gsize product_length;
+  gint64 sold; /* negative: restocked */
+  gboolean is_level;
+  gint64 level;
+  yyjson_val *time;
+} Movement;
+
+G_DEFINE_BOXED_TYPE (WeirStockBook, weir_stock_book, weir_stock_book_ref, weir_stock_book_unref)
+G_DEFINE_BOXED_TYPE (WeirStockSnapshot, weir_stock_snapshot, weir_stock_snapshot_ref, weir_stock_snapshot_unref)
+
+enum
+{
+  FIELD_NONE,
+  FIELD_STORE,
+  FIELD_PRODUCT,
+  FIELD_SOLD,
+  FIELD_CHANGE,
+  FIELD_LEVEL,
+  FIELD_OPENING,
+  FIELD_TIME,
+  FIELD_ENVELOPE,
+  N_FIELDS
+};
+
+static const WeirFieldName movement_names[] = {
+  { "id", FIELD_PRODUCT, 4 },
+  { "sku", FIELD_PRODUCT, 3 },
+  { "qty", FIELD_SOLD, 1 },
+  { "item", FIELD_PRODUCT, 5 },
+  { "shop", FIELD_STORE, 2 },
+  { "sold", FIELD_SOLD, 0 },
+  { "time", FIELD_TIME, 3 },
+  { "after", FIELD_ENVELOPE, 1 },
+  { "delta", FIELD_CHANGE, 1 },
+  { "level", FIELD_LEVEL, 0 },
+  { "store", FIELD_STORE, 0 },
+  { "change", FIELD_CHANGE, 0 },
+  { "opening", FIELD_OPENING, 0 },
+  { "payload", FIELD_ENVELOPE, 0 },
+  { "product", FIELD_PRODUCT, 2 },
+  { "storeId", FIELD_STORE, 1 },
+  { "quantity", FIELD_SOLD, 1 },
+  { "store_id", FIELD_STORE, 1 },
+  { "createdAt", FIELD_TIME, 0 },
+  { "productId", FIELD_PRODUCT, 1 },
+  { "timestamp", FIELD_TIME, 2 },
+  { "created_at", FIELD_TIME, 1 },
+  { "product_id", FIELD_PRODUCT, 0 },
+  { "stockLevel", FIELD_LEVEL, 1 },
+  { "stock_level", FIELD_LEVEL, 1 },
+};
+
+static const WeirFieldTable *
+get_table (void)
+{
+  static WeirFieldTable table;
+  static gsize is_ready = 0;
+
+  if (g_once_init_enter (&is_ready))
+    {
+      weir_field_table_init (&table, movement_names, G_N_ELEMENTS (movement_names));
+      g_once_init_leave (&is_ready, 1);
+    }
+
+  return &table;
+}
+
+/**
+ * weir_stock_book_new:
+ *
+ * Returns: (transfer full): an empty book
+ */
+WeirStockBook *
+weir_stock_book_new (void)
+{
+  WeirStockBook *self = g_new0 (WeirStockBook, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_mutex_init (&self->mutex);
+  self->serial = 1;
+  self->from_msec = -1;
+  self->to_msec = -1;
+  self->stores = weir_names_new (MAX_NAMES);
+  self->products = weir_names_new (MAX_NAMES);
+  self->entries = g_ptr_array_new_with_free_func (g_free);
+  self->by_pair = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  return self;
+}
+
+WeirStockBook *
+weir_stock_book_ref (WeirStockBook *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+weir_stock_book_unref (WeirStockBook *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_clear_pointer (&self->snapshot, weir_stock_snapshot_unref);
+  g_hash_table_unref (self->by_pair);
+  g_ptr_array_unref (self->entries);
+  weir_names_free (self->products);
+  weir_names_free (self->stores);
+  g_mutex_clear (&self->mutex);
+  g_free (self);
+}
+
+/* Without a store in the message the topic's name may say it: inventory_store1. */
+static void
+take_store_from_topic (const char *topic,
+                       Movement   *movement)
+{
+  static const char *const prefixes[] = { "inventory", "stock" };
+
+  for (gsize i = 0; topic != NULL && i < G_N_ELEMENTS (prefixes); i++)
+    {
+      const char *found = strstr (topic, prefixes[i]);
+
+      if (found == NULL)
+        continue;
+      found += strlen (prefixes[i]);
+      if ((*found == '_' || *found == '-' || *found == '.') && found[1] != '\0')
+        {
+          movement->store = found + 1;
+          movement->store_length = strlen (found + 1);
+          return;
+        }
+    }
+}
+
+static gboolean
+read_movement (yyjson_val *root,
+               guint       n_envelopes,
+               Movement   *movement)
+{
+  yyjson_val *values[N_FIELDS] = { NULL };
+  guint8 ranks[N_FIELDS] = { 0 };
+  yyjson_obj_iter iter;
+  yyjson_val *key;
+  gint64 quantity;
+
+  if (!yyjson_is_obj (root))
+    return FALSE;
+
+  yyjson_obj_iter_init (root, &iter);
+  while ((key = yyjson_obj_iter_next (&iter)) != NULL)
+    {
+      const WeirFieldName *name = weir_field_table_find (get_table (), key);
+
+      if (name != NULL)
+        weir_field_table_keep (name, yyjson_obj_iter_get_val (key), values, ranks);
+    }
+
+  if (!weir_field_get_name (values[FIELD_PRODUCT], &movement->product, &movement->product_length) ||
+      (values[FIELD_SOLD] == NULL && values[FIELD_CHANGE] == NULL && values[FIELD_LEVEL] == NULL))
+    return n_envelopes < 3 && read_movement (values[FIELD_ENVELOPE], n_envelopes + 1, movement);
+
+  if (!weir_field_get_name (values[FIELD_STORE], &movement->store, &movement->store_length))
+    {
+      movement->store = "";
+      movement->store_length = 0;
+    }
+  movement->time = values[FIELD_TIME];
+
+  /* A field that says what it is goes before "quantity", which alone means "sold". */
+  if (weir_json_get_int64 (values[FIELD_LEVEL], &movement->level))
+    {
+      movement->is_level = TRUE;
+      return TRUE;
+    }
+  if (weir_json_get_int64 (values[FIELD_CHANGE], &quantity))
+    {
+      movement->sold = quantity == G_MININT64 ? G_MAXINT64 : -quantity;
+      return TRUE;
+    }
+  if (!weir_json_get_int64 (values[FIELD_SOLD], &movement->sold))
+    return FALSE;
+
+  if (yyjson_is_true (values[FIELD_OPENING]))
+    {
+      movement->is_level = TRUE;
+      /* Opening stock comes as a restock, and some write it as a plain number. */
+      movement->level = movement->sold == G_MININT64 ? G_MAXINT64 : ABS (movement->sold);
+      movement->sold = 0;
+    }
+
+  return TRUE;
+}
+
+static gint64
+add_saturating (gint64 a,
+                gint64 b)
+{
+  gint64 sum;
+
+  /* One above the lowest number, which means "not known". */
+  if (__builtin_add_overflow (a, b, &sum))
+    return b > 0 ? G_MAXINT64 : G_MININT64 + 1;
+
+  return MAX (sum, G_MININT64 + 1);
+}
+
+static gint64
+subtract_saturating (gint64 a,
+                     gint64 b)
+{
+  return add_saturating (a, b == G_MININT64 ? G_MAXINT64 : -b);
+}
+
+static Entry *
+get_entry (WeirStockBook *self,
+           const char    *store,
+           gsize          store_length,
+           const char    *product,
+           gsize          product_length)
+{
+  guint32 store_index = weir_names_intern (self->stores, store, store_length, weir_hash_text (store, store_length));
+  guint32 product_index;
+  gint64 pair;
+  Entry *entry;
+
+  product_index = weir_names_intern (self->products, product, product_length,
+                                     weir_hash_text (product, product_length));
+  pair = (gint64) ((guint64) store_index << 32 | product_index);
+  entry = g_hash_table_lookup (self->by_pair, &pair);
+  if (G_LIKELY (entry != NULL))
+    return entry;
+
+  /* No shop has so many: the topic holds something else, or random ids. */
+  if (self->entries->len >= MAX_ENTRIES)
+    return NULL;
+
+  entry = g_new0 (Entry, 1);
+  entry->pair = pair;
+  entry->store = store_index;
+  entry->product = product_index;
+  entry->first_msec = -1;
+  entry->last_msec = -1;
+  g_ptr_array_add (self->entries, entry);
+  self->is_sorted = FALSE;
+
+  g_hash_table_insert (self->by_pair, &entry->pair, entry);
+
+  return entry;
+}
+
+static void
+set_level (Entry *entry,
+           gint64 level)
+{
+  entry->has_level = TRUE;
+  entry->opening = subtract_saturating (add_saturating (level, entry->sold), entry->restocked);
+}
+
+static void
+count_sale (Entry *entry,
+            gint64 time_msec,
+            gint64 sold)
+{
+  gint64 number = time_msec / SLOT_MSEC;
+  guint slot = (guint) (number % N_SLOTS);
+
+  if (entry->slot_numbers[slot] > number)
+    return;
+
+  if (entry->slot_numbers[slot] != number)
+    {
+      entry->slot_numbers[slot] = number;
+      entry->slot_sold[slot] = 0;
+    }
+  entry->slot_sold[slot] = add_saturating (entry->slot_sold[slot], sold);
+}
+
+/**
+ * weir_stock_book_feed:
+ * @self: a book
+ * @view: (transfer none): a record of a stock topic
+ *
+ * Thread: any. Parses before it takes the mutex. `quantity` is what was sold; a message that
+ * has a field `change` gives a signed change instead, and one with `level` the level itself.
+ * The store may be missing where the topic's name ends in it (`inventory_store1`).
+ */
+void
+weir_stock_book_feed (WeirStockBook        *self,
+                      const WeirRecordView *view)
+{
+  WeirJsonReader *reader = weir_json_reader_get_for_thread ();
+  yyjson_val *root = weir_json_reader_read (reader, view->value, view->value_length);
+  Movement movement = { 0 };
+  gboolean is_movement = read_movement (root, 0, &movement);
+  gint64 time_msec = view->timestamp_msec;
+  Entry *entry = NULL;
+
+  if (is_movement)
+    {
+      if (movement.store_length == 0)
+        take_store_from_topic (view->topic, &movement);
+      if (time_msec <= 0)
+        {
+          time_msec = -1;
+          weir_json_get_time_msec (movement.time, &time_msec);
+        }
+      if (time_msec > g_get_real_time () / 1000 + MAX_FUTURE_MSEC)
+        time_msec = -1;
+    }
+
+  g_mutex_lock (&self->mutex);
+
+  self->serial++;
+  if (is_movement)
+    entry = get_entry (self, movement.store, movement.store_length, movement.product, movement.product_length);
+
+  if (entry == NULL)
+    self->n_unreadable++;
+  else
+    {
+      self->n_movements++;
+      if (movement.is_level)
+        set_level (entry, movement.level);
+      else if (movement.sold > 0)
+        entry->sold = add_saturating (entry->sold, movement.sold);
+      else
+        entry->restocked = subtract_saturating (entry->restocked, movement.sold);
+
+      if (time_msec > 0)
+        {
+          if (self->from_msec < 0 || time_msec < self->from_msec)
+            self->from_msec = time_msec;
+          self->to_msec = MAX (self->to_msec, time_msec);
+          if (entry->first_msec < 0 || time_msec < entry->first_msec)
+            entry->first_msec = time_msec;
+          entry->last_msec = MAX (entry->last_msec, time_msec);
+          if (movement.sold > 0)
+            count_sale (entry, time_msec, movement.sold);
+        }
+    }
+
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * weir_stock_book_load_opening:
+ * @self: a book
+ * @path: a JSON array of objects, or CSV with a line of titles: store, product_id, quantity
+ * @error: return location for an error
+ *
+ * Sets what was in stock before the first movement the book was or will be fed with. Blocks
+ * while it reads; either all lines are taken or none.
+ *
+ * Returns: whether the file could be read
+ */
+gboolean
+weir_stock_book_load_opening (WeirStockBook *self,
+                              const char    *path,
+                              GError       **error)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (GArray) openings = NULL;
+  gsize length;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (path != NULL, FALSE);
+
+  if (!g_file_get_contents (path, &text, &length, error))
+    return FALSE;
+
+  name = g_filename_display_name (path);
+  openings = weir_stock_opening_parse (text, length, name, error);
+  if (openings == NULL)
+    return FALSE;
+
+  g_mutex_lock (&self->mutex);
+
+  self->serial++;
+  for (guint i = 0; i < openings->len; i++)
+    {
+      const WeirStockOpening *opening = &g_array_index (openings, WeirStockOpening, i);
+      Entry *entry = get_entry (self, opening->store, strlen (opening->store),
+                                opening->product_id, strlen (opening->product_id));
+
+      if (entry != NULL)
+        {
+          entry->has_level = TRUE;
+          entry->opening = opening->quantity;
+        }
+    }
+
+  g_mutex_unlock (&self->mutex);
+
+  return TRUE;
+}
+
+/* What was sold a second in the last five minutes before the newest movement of any product:
+ * one that nobody buys any more must come down to 0. */
+static double
+get_rate (const WeirStockBook *self,
+          const Entry         *entry)
+{
+  gint64 newest = self->to_msec / SLOT_MSEC;
+  gint64 start_msec = MAX ((newest - N_SLOTS + 1) * SLOT_MSEC, self->from_msec);
+  gint64 span_msec = self->to_msec - start_msec;
+  double sold = 0;
+
+  if (entry->first_msec < 0 || span_msec < MIN_RATE_SPAN_MSEC)
+    return NAN;
+
+  for (guint i = 0; i < N_SLOTS; i++)
+    {
+      if (entry->slot_numbers[i] > newest - N_SLOTS)
+        sold += (double) entry->slot_sold[i];
+    }
+
+  return sold * 1000 / (double) span_msec;
+}
+
+static int
+compare_entries (gconstpointer a,
+                 gconstpointer b,
+                 gpointer      user_data)
+{
+  const Entry *left = *(Entry *const *) a;
+  const Entry *right = *(Entry *const *) b;
+  WeirStockBook *self = user_data;
+
+  if (left->store != right->store)
+    return weir_name_compare (weir_names_get (self->stores, left->store),
+                              weir_names_get (self->stores, right->store));
+
+  return weir_name_compare (weir_names_get (self->products, left->product),
+                            weir_names_get (self->products, right->product));
+}
+
+/**
+ * weir_stock_book_snapshot:
+ * @self: a book
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full): the state of now
+ */
+WeirStockSnapshot *
+weir_stock_book_snapshot (WeirStockBook *self)
+{
+  Snapshot *copy;
+  WeirStockSnapshot *snapshot;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_mutex_lock (&self->mutex);
+
+  if (self->snapshot != NULL && self->snapshot->serial == self->serial)
+    {
+      snapshot = weir_stock_snapshot_ref (self->snapshot);
+      g_mutex_unlock (&self->mutex);
+      return snapshot;
+    }
+
+  if (!self->is_sorted)
+    {
+      g_ptr_array_sort_with_data (self->entries, compare_entries, self);
+      self->is_sorted = TRUE;
+    }
+
+  copy = g_new0 (Snapshot, 1);
+  copy->store_names = weir_name_arena_ref (weir_names_get_arena (self->stores));
+  copy->product_names = weir_name_arena_ref (weir_names_get_arena (self->products));
+
+  snapshot = &copy->snapshot;
+  g_atomic_ref_count_init (&snapshot->ref_count);
+  snapshot->serial = self->serial;
+  snapshot->n_movements = self->n_movements;
+  snapshot->n_unreadable = self->n_unreadable;
+  snapshot->from_msec = self->from_msec;
+  snapshot->to_msec = self->to_msec;
+  snapshot->levels = g_array_sized_new (FALSE, FALSE, sizeof (WeirStockLevel), self->entries->len);
+  g_array_set_size (snapshot->levels, self->entries->len);
+
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      const Entry *entry = g_ptr_array_index (self->entries, i);
+      gint64 level = WEIR_STOCK_UNKNOWN;
+
+      if (entry->has_level)
+        level = add_saturating (subtract_saturating (entry->opening, entry->sold), entry->restocked);
+
+      g_array_index (snapshot->levels, WeirStockLevel, i) = (WeirStockLevel) {
+        .store = (char *) weir_names_get (self->stores, entry->store),
+        .product_id = (char *) weir_names_get (self->products, entry->product),
+        .level = level,
+        .sold = entry->sold,
+        .restocked = entry->restocked,
+        .last_msec = entry->last_msec,
+        .sold_per_sec = get_rate (self, entry),
+      };
+    }
+
+  g_clear_pointer (&self->snapshot, weir_stock_snapshot_unref);
+  self->snapshot = weir_stock_snapshot_ref (snapshot);
+
+  g_mutex_unlock (&self->mutex);
+
+  return snapshot;
+}
+
+WeirStockSnapshot *
+weir_stock_snapshot_ref (WeirStockSnapshot *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+weir_stock_snapshot_unref (WeirStockSnapshot *self)
+{
+  Snapshot *copy = (Snapshot *) self;
+
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_array_unref (self->levels);
+  weir_name_arena_unref (copy->store_names);
+  weir_name_arena_unref (copy->product_names);
+  g_free (copy);
+}
