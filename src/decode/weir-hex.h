@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+gboolean weir_hex_dump (const guint8 *bytes, gsize length, gsize max_bytes, GString *text);
+
+G_END_DECLS
