@@ -1,0 +1,71 @@
+"""A Test Anything Protocol writer: functions that are tests, run in the order they were written.
+
+    import tap
+
+    @tap.test
+    def topics_are_listed():
+        tap.equal(got, expected, 'what is compared')
+
+    tap.main()
+"""
+import sys
+import traceback
+
+_tests = []
+
+
+class Skip(Exception):
+    """Raised by a test that cannot run here; its text says why."""
+
+
+def test(function):
+    _tests.append(function)
+    return function
+
+
+def skip(reason):
+    raise Skip(reason)
+
+
+def skip_all(reason):
+    """Ends the program: none of its tests can run here."""
+    print(f'1..0 # SKIP {reason}')
+    sys.exit(0)
+
+
+def equal(got, expected, what='value'):
+    if got != expected:
+        raise AssertionError(f'{what}: got {got!r}, expected {expected!r}')
+
+
+def true(condition, what):
+    if not condition:
+        raise AssertionError(what)
+
+
+def note(text):
+    for line in str(text).splitlines():
+        print(f'# {line}', flush=True)
+
+
+def main(cleanup=None):
+    """Runs all tests. After a failure the rest still runs. `cleanup` is called at the end in any case."""
+    print(f'1..{len(_tests)}', flush=True)
+    failures = 0
+    try:
+        for number, function in enumerate(_tests, 1):
+            name = function.__name__.replace('_', ' ')
+            try:
+                function()
+            except Skip as reason:
+                print(f'ok {number} - {name} # SKIP {reason}', flush=True)
+            except Exception:  # pylint: disable=broad-exception-caught
+                failures += 1
+                print(f'not ok {number} - {name}', flush=True)
+                note(traceback.format_exc())
+            else:
+                print(f'ok {number} - {name}', flush=True)
+    finally:
+        if cleanup:
+            cleanup()
+    sys.exit(1 if failures else 0)
