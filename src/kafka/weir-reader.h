@@ -17,10 +17,12 @@ G_BEGIN_DECLS
  * @topics: names
  * @partition: one partition number, or −1 for all
  * @from: where to begin
- * @to: where to stop; %WEIR_POSITION_END is the high watermark when reading starts
+ * @to: where to stop: the record there is not read. %WEIR_POSITION_END is the high watermark
+ *   when reading starts (the last stable offset, unless @read_uncommitted)
  * @follow: go on at the end, until cancelled; @to is not looked at
- * @limit: stop after so many records, −1 for no limit. The newest or oldest ones? With @from
- *   %WEIR_POSITION_LAST, `value` counts per partition, @limit counts in all
+ * @limit: stop after so many records of all partitions together, −1 for no limit. They are those that
+ *   arrive first: in order within a partition, not by time between partitions. For the newest ones of a
+ *   topic read @from %WEIR_POSITION_LAST, which counts per partition, without a limit, and sort
  * @read_uncommitted: see records of open and aborted transactions too
  * @bulk: fetch for throughput, not for memory: for long scans
  * @wait_max_msec: how long a broker may wait for new data, 0 for the default
@@ -98,6 +100,9 @@ typedef gboolean (*WeirReaderRecordFunc) (const WeirRecordView *view, gpointer u
  * trace on the cluster. Survives broker outages: it waits and goes on. The sink is called on the
  * reader's thread and guards its own state with its own mutex.
  *
+ * Where the broker answers no look-ups by time (librdkafka's mock cluster), a time is found by
+ * reading from the low watermark on: slower, with the same result.
+ *
  * Signals, on the main thread: "progress" at most every 100 ms while records arrive;
  * "ended" once.
  */
@@ -111,6 +116,10 @@ void          weir_reader_cancel (WeirReader *self); /* no call of the sink begi
 void          weir_reader_set_paused (WeirReader *self, gboolean paused);
 gboolean      weir_reader_get_is_caught_up (WeirReader *self); /* following: all partitions at their end once */
 WeirCoverage *weir_reader_dup_coverage (WeirReader *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A header of a record, out of the view a sink was handed: borrowed. Thread: the reader's. */
+gboolean      weir_record_view_get_header (const WeirRecordView *view, guint index, const char **name,
+                                           gconstpointer *value, gsize *length);
 
 /* A record with headers, out of the view a sink was handed. Thread: the reader's. */
 WeirRecord   *weir_record_new_from_view (const WeirRecordView *view) G_GNUC_WARN_UNUSED_RESULT;

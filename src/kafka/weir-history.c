@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include "kafka/weir-history.h"
+
+#include <glib/gi18n.h>
+
+#include "base/weir-error.h"
+#include "kafka/weir-config.h"
+#include "kafka/weir-error-map.h"
+#include "kafka/weir-offset-query.h"
+
+/* How many points in time are looked up at once: more make a big topic's brokers busy. */
+#define N_CONCURRENT 4
+#define METADATA_SLICE_MSEC 1000
+#define METADATA_TRIES 10
+#define LOOK_UP_TIMEOUT_MSEC 5000
+
+typedef struct
+{
+  WeirProfile *profile;
+  char *topic;
+  gint64 start_msec;
+  gint64 end_msec;
+  guint n_buckets;
+
+  /* The worker's own. */
+  int is_cancelled; /* g_atomic_int */
+  rd_kafka_t *handle;
+  rd_kafka_topic_t *topic_handle;
+  gint32 *leaders; /* by partition, −1 without one */
+  int n_partitions;
+  char *connection_error;
+} Job;
+
+static void
+job_free (Job *job)
+{
+  g_object_unref (job->profile);
+  g_free (job->topic);
+  g_free (job->leaders);
+  g_free (job->connection_error);
+  g_free (job);
+}
+
+static void
+error_cb (rd_kafka_t *handle,
+          int code,
+          const char *reason,
+          void *opaque)
+{
+  Job *job = opaque;
+  WeirError weir_code;
+  g_autofree char *message = NULL;
+
+  if (weir_error_map_is_specific (code))
+    message = weir_error_map_connection (code, reason, &weir_code);
+  if (message == NULL)
+    return;
+  g_free (job->connection_error);
+  job->connection_error = g_steal_pointer (&message);
+}
+
+static gboolean
+open_handle (Job *job,
+             GError **error)
+{
+  rd_kafka_conf_t *conf = weir_config_new (job->profile, WEIR_CONFIG_READER, error);
+
+  if (conf == NULL)
+    return FALSE;
+  rd_kafka_conf_set_error_cb (conf, error_cb);
+  rd_kafka_conf_set_opaque (conf, job);
+  job->handle = weir_config_create_handle (RD_KAFKA_CONSUMER, conf, error);
+  return job->handle != NULL;
+}
+
+static gboolean
+take_metadata (Job *job,
+               const rd_kafka_metadata_topic_t *topic,
+               GError **error)
+{
+  g_autofree char *what = NULL;
+
+  if (topic->err != RD_KAFKA_RESP_ERR_NO_ERROR || topic->partition_cnt == 0)
+    {
+      /* Translators: %s is the name of a topic */
+      what = g_strdup_printf (_("The history of topic “%s” could not be read"), job->topic);
+      weir_error_map_set (error, topic->err != RD_KAFKA_RESP_ERR_NO_ERROR ? topic->err : RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC,
+                          NULL, what);
+      return FALSE;
+    }
+  job->n_partitions = topic->partition_cnt;
+  job->leaders = g_new (gint32, topic->partition_cnt);
+  for (int i = 0; i < topic->partition_cnt; i++)
+    job->leaders[i] = -1;
+  for (int i = 0; i < topic->partition_cnt; i++)
+    {
+      if (topic->partitions[i].id >= 0 && topic->partitions[i].id < topic->partition_cnt)
+        job->leaders[topic->partitions[i].id] = topic->partitions[i].leader;
+    }
+  return TRUE;
+}
+
+/* Blocks up to METADATA_TRIES slices: the library's call uses up its time even when the connection is refused. */
+static gboolean
+find_leaders (Job *job,
+              GError **error)
+{
+  rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR__TIMED_OUT;
+
+  job->topic_handle = rd_kafka_topic_new (job->handle, job->topic, NULL);
+  if (job->topic_handle == NULL)
+    {
+      /* Translators: %s is what was given as the name of a topic */
+      g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("“%s” cannot be the name of a topic."), job->topic);
+      return FALSE;
+    }
+  for (int i = 0; i < METADATA_TRIES && !g_atomic_int_get (&job->is_cancelled); i++)
+    {
+      const struct rd_kafka_metadata *metadata;
+      gboolean is_good;
+
+      code = rd_kafka_metadata (job->handle, 0, job->topic_handle, &metadata, METADATA_SLICE_MSEC);
+      rd_kafka_poll (job->handle, 0);
+      if (code != RD_KAFKA_RESP_ERR_NO_ERROR || metadata->topic_cnt == 0)
+        continue;
+      is_good = take_metadata (job, &metadata->topics[0], error);
+      rd_kafka_metadata_destroy (metadata);
+      return is_good;
+    }
+  if (job->connection_error != NULL)
+    g_set_error_literal (error, WEIR_ERROR, WEIR_ERROR_UNREACHABLE, job->connection_error);
+  else
+    weir_error_map_set (error, code, NULL, NULL);
+  return FALSE;
+}
+
+static gint64
+get_boundary (const Job *job,
+              guint position)
+{
+  return job->start_msec + (gint64) ((__int128) (job->end_msec - job->start_msec) * position / job->n_buckets);
+}
+
+/* One answer for each partition and each of the specs; −1001 where there is none. */
+static void
+look_up (Job *job,
+         const gint64 *specs,
+         guint n_specs,
+         gint64 *offsets)
+{
+  g_autoptr (GArray) queries = g_array_new (FALSE, TRUE, sizeof (WeirOffsetQuery));
+
+  for (guint i = 0; i < n_specs; i++)
+    {
+      for (int j = 0; j < job->n_partitions; j++)
+        {
+          WeirOffsetQuery query = { job->topic, j, job->leaders[j], i, specs[i], i * job->n_partitions + j };
+
+          offsets[query.user_data] = RD_KAFKA_OFFSET_INVALID;
+          if (query.leader >= 0)
+            g_array_append_val (queries, query);
+        }
+    }
+  weir_offset_query_run (job->handle, (WeirOffsetQuery *) (void *) queries->data, queries->len, TRUE,
+                         LOOK_UP_TIMEOUT_MSEC, &job->is_cancelled);
+  for (guint i = 0; i < queries->len; i++)
+    {
+      const WeirOffsetQuery *query = &g_array_index (queries, WeirOffsetQuery, i);
+
+      if (query->code == RD_KAFKA_RESP_ERR_NO_ERROR)
+        offsets[query->user_data] = query->offset;
+    }
+}
+
+/* Whether the broker answers look-ups by time: one that does knows the newest record's. */
+static gboolean
+check_times (Job *job,
+             const gint64 *lows,
+             const gint64 *highs,
+             GError **error)
+{
+  static const gint64 newest = RD_KAFKA_OFFSET_SPEC_MAX_TIMESTAMP;
+  g_autofree gint64 *offsets = g_new (gint64, job->n_partitions);
+  gboolean has_offsets = FALSE;
+
+  look_up (job, &newest, 1, offsets);
+  for (int i = 0; i < job->n_partitions; i++)
+    {
+      if (highs[i] <= lows[i])
+        continue;
+      has_offsets = TRUE;
+      /* −1001 is a broker that does not know this very look-up (Kafka before 3.0): it answers those by time. */
+      if (offsets[i] != RD_KAFKA_OFFSET_END)
+        return TRUE;
+    }
+  if (!has_offsets)
+    return TRUE;
+  g_set_error_literal (error, WEIR_ERROR, WEIR_ERROR_UNSUPPORTED,
+                       _("This broker does not look up offsets by time, so the history of a topic is not known."));
+  return FALSE;
+}
+
+static GArray *
+run (Job *job,
+     GError **error)
+{
+  static const gint64 edges[] = { RD_KAFKA_OFFSET_SPEC_EARLIEST, RD_KAFKA_OFFSET_SPEC_LATEST };
+  g_autofree gint64 *edge_offsets = NULL;
+  g_autofree gint64 *offsets = NULL;
+  const gint64 *highs;
+  guint n_times = job->n_buckets + 1;
+  gboolean has_any = FALSE;
+  GArray *buckets;
+
+  if (!open_handle (job, error) || !find_leaders (job, error))
+    return NULL;
+
+  edge_offsets = g_new (gint64, 2 * job->n_partitions);
+  look_up (job, edges, 2, edge_offsets);
+  highs = edge_offsets + job->n_partitions;
+  if (!check_times (job, edge_offsets, highs, error))
+    return NULL;
+
+  offsets = g_new (gint64, (gsize) n_times * job->n_partitions);
+  for (guint i = 0; i < n_times && !g_atomic_int_get (&job->is_cancelled); i += N_CONCURRENT)
+    {
+      gint64 times[N_CONCURRENT];
+      guint n = MIN (N_CONCURRENT, n_times - i);
+
+      for (guint j = 0; j < n; j++)
+        times[j] = get_boundary (job, i + j);
+      look_up (job, times, n, offsets + (gsize) i * job->n_partitions);
+    }
+  if (g_atomic_int_get (&job->is_cancelled))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The history is not wanted any more."));
+      return NULL;
+    }
+
+  buckets = g_array_sized_new (FALSE, FALSE, sizeof (WeirHistoryBucket), job->n_buckets);
+  for (guint i = 0; i < job->n_buckets; i++)
+    {
+      WeirHistoryBucket bucket = { get_boundary (job, i), get_boundary (job, i + 1), 0 };
+
+      for (int j = 0; j < job->n_partitions && bucket.n_offsets >= 0; j++)
+        {
+          gint64 first = offsets[(gsize) i * job->n_partitions + j];
+          gint64 last = offsets[(gsize) (i + 1) * job->n_partitions + j];
+
+          /* Nothing at or after a time: what came before it is all there is. */
+          first = first == RD_KAFKA_OFFSET_END ? highs[j] : first;
+          last = last == RD_KAFKA_OFFSET_END ? highs[j] : last;
+          if (first < 0 || last < 0)
+            bucket.n_offsets = -1;
+          else
+            bucket.n_offsets += MAX (last - first, 0);
+        }
+      has_any |= bucket.n_offsets >= 0;
+      g_array_append_val (buckets, bucket);
+    }
+  if (!has_any)
+    {
+      g_array_unref (buckets);
+      g_set_error (error, WEIR_ERROR, WEIR_ERROR_TIMED_OUT,
+                   /* Translators: %s is the name of a topic */
+                   _("Topic “%s” has partitions whose broker did not answer, so its history is not known. Try again."), job->topic);
+      return NULL;
+    }
+  return buckets;
+}
+
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer user_data)
+{
+  g_atomic_int_set ((int *) user_data, TRUE);
+}
+
+static gboolean
+release_cb (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* Gives up the worker's reference on the task's own thread: it may be the last, and with it
+ * goes the client's, which is an object of that thread. */
+static void
+release (GTask *task)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_callback (source, release_cb, task, g_object_unref);
+  g_source_attach (source, g_task_get_context (task));
+}
+
+static gpointer
+thread_main (gpointer data)
+{
+  GTask *task = data;
+  Job *job = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+  g_autoptr (GError) error = NULL;
+  rd_kafka_t *handle;
+  rd_kafka_topic_t *topic_handle;
+  GArray *buckets;
+  gulong handler = 0;
+
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), &job->is_cancelled, NULL);
+  buckets = run (job, &error);
+  if (handler != 0)
+    g_cancellable_disconnect (cancellable, handler);
+  handle = job->handle;
+  topic_handle = job->topic_handle;
+  if (buckets != NULL)
+    g_task_return_pointer (task, buckets, (GDestroyNotify) g_array_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+
+  /* Behind the answer: destroying may take long, with a broker that hangs. The task keeps the job till then. */
+  g_clear_pointer (&topic_handle, rd_kafka_topic_destroy);
+  g_clear_pointer (&handle, rd_kafka_destroy);
+  release (task);
+  return NULL;
+}
+
+/**
+ * weir_history_async:
+ * @client: the cluster
+ * @topic: name of a topic
+ * @start_msec: beginning of the first bucket, ms since 1970
+ * @end_msec: end of the last one
+ * @n_buckets: how many equal parts
+ */
+void
+weir_history_async (WeirClient *client,
+                    const char *topic,
+                    gint64 start_msec,
+                    gint64 end_msec,
+                    guint n_buckets,
+                    GCancellable *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (client, cancellable, callback, user_data);
+  Job *job;
+
+  g_return_if_fail (WEIR_IS_CLIENT (client));
+
+  g_task_set_source_tag (task, weir_history_async);
+  if (n_buckets == 0 || n_buckets > 10000 || start_msec < 0 || end_msec <= start_msec)
+    {
+      g_task_return_new_error (task, WEIR_ERROR, WEIR_ERROR_INVALID, "%s",
+                               _("A history needs a time range that is not empty, and 1 to 10,000 buckets."));
+      return;
+    }
+  job = g_new0 (Job, 1);
+  job->profile = weir_profile_copy (weir_client_get_profile (client));
+  job->topic = g_strdup (topic);
+  job->start_msec = start_msec;
+  job->end_msec = end_msec;
+  job->n_buckets = n_buckets;
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  g_thread_unref (g_thread_new ("weir-history", thread_main, g_steal_pointer (&task)));
+}
+
+/**
+ * weir_history_finish:
+ *
+ * Returns: (transfer full) (element-type WeirHistoryBucket): the buckets, oldest first
+ */
+GArray *
+weir_history_finish (WeirClient *client,
+                     GAsyncResult *result,
+                     GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, client), NULL);
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include "kafka/weir-reader.h"
+
+/**
+ * weir_read_plan_new:
+ * @topics: (array zero-terminated=1): names
+ *
+ * Returns: (transfer full): a plan that reads all of each topic, from beginning to end
+ */
+WeirReadPlan *
+weir_read_plan_new (const char *const *topics)
+{
+  WeirReadPlan *self = g_new0 (WeirReadPlan, 1);
+
+  self->topics = g_strdupv ((char **) topics);
+  self->partition = -1;
+  self->from.kind = WEIR_POSITION_BEGINNING;
+  self->to.kind = WEIR_POSITION_END;
+  self->limit = -1;
+  return self;
+}
+
+WeirReadPlan *
+weir_read_plan_copy (const WeirReadPlan *self)
+{
+  WeirReadPlan *copy = g_memdup2 (self, sizeof *self);
+
+  copy->topics = g_strdupv (self->topics);
+  return copy;
+}
+
+void
+weir_read_plan_free (WeirReadPlan *self)
+{
+  if (self == NULL)
+    return;
+  g_strfreev (self->topics);
+  g_free (self);
+}
