@@ -42,6 +42,7 @@ enum
   PROP_LAG,
   PROP_LAG_TREND,
   PROP_ERROR,
+  PROP_LAG_SERIES,
   N_PROPS,
 };
 
@@ -100,6 +101,9 @@ weir_consumer_group_get_property (GObject    *object,
     case PROP_ERROR:
       g_value_set_string (value, self->error);
       break;
+    case PROP_LAG_SERIES:
+      g_value_set_boxed (value, self->lag_series);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -124,6 +128,7 @@ weir_consumer_group_class_init (WeirConsumerGroupClass *klass)
                                              WEIR_OFFSET_UNKNOWN, flags);
   properties[PROP_LAG_TREND] = g_param_spec_double ("lag-trend", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, flags);
+  properties[PROP_LAG_SERIES] = g_param_spec_boxed ("lag-series", NULL, NULL, WEIR_TYPE_SERIES, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -217,8 +222,10 @@ apply_lag (WeirConsumerGroup   *self,
   if (!info->is_complete && self->lag != WEIR_OFFSET_UNKNOWN)
     {
       /* Could not be read at all, as opposed to was not asked for: the line has a gap. */
-      if (info->error != NULL)
-        weir_series_append_gap (self->lag_series, snapshot->time_usec);
+      if (info->error == NULL)
+        return;
+      weir_series_append_gap (self->lag_series, snapshot->time_usec);
+      g_object_notify_by_pspec (object, properties[PROP_LAG_SERIES]);
       return;
     }
 
@@ -227,6 +234,7 @@ apply_lag (WeirConsumerGroup   *self,
     weir_series_append_gap (self->lag_series, snapshot->time_usec);
   else
     weir_series_append (self->lag_series, snapshot->time_usec, (double) lag);
+  g_object_notify_by_pspec (object, properties[PROP_LAG_SERIES]);
   if (weir_update_int64 (&self->lag, lag))
     g_object_notify_by_pspec (object, properties[PROP_LAG]);
   if (weir_update_double (&self->lag_trend, measure_trend (self->lag_series)))

@@ -37,7 +37,8 @@ gboolean    weir_broker_get_is_reachable (WeirBroker *self);
  * A topic. Properties: name, is-internal (boolean), n-partitions (uint),
  * replication-factor (uint), n-under-replicated (uint), n-messages (int64,
  * %WEIR_OFFSET_UNKNOWN where a watermark is unknown: an estimate on compacted and
- * transactional topics), rate (double, messages a second, NAN until known), error (nullable).
+ * transactional topics), rate (double, messages a second, NAN until known), error (nullable),
+ * rate-series (WeirSeries: always the same one, told again with each point).
  */
 #define WEIR_TYPE_TOPIC (weir_topic_get_type ())
 G_DECLARE_FINAL_TYPE (WeirTopic, weir_topic, WEIR, TOPIC, GObject)
@@ -59,7 +60,7 @@ WeirSeries *weir_topic_get_rate_series (WeirTopic *self); /* messages a second; 
  * (nullable: "classic", "consumer"), n-members (int, −1 where the broker does not tell), topics
  * (comma-separated names, for showing and searching), lag (int64, %WEIR_OFFSET_UNKNOWN
  * where no partition has a known one), lag-trend (double, messages a second, NAN until known),
- * error (nullable).
+ * error (nullable), lag-series (WeirSeries: always the same one, told again with each point).
  */
 #define WEIR_TYPE_CONSUMER_GROUP (weir_consumer_group_get_type ())
 G_DECLARE_FINAL_TYPE (WeirConsumerGroup, weir_consumer_group, WEIR, CONSUMER_GROUP, GObject)
@@ -103,5 +104,22 @@ gint64         weir_partition_get_committed (WeirPartition *self);
 gint64         weir_partition_get_lag (WeirPartition *self);
 const char    *weir_partition_get_member (WeirPartition *self);
 const char    *weir_partition_get_host (WeirPartition *self);
+
+/**
+ * WeirMember:
+ *
+ * A member of a group, a row like WeirPartition. Properties: id, client-id, host (nullable texts),
+ * assignment (text "orders: 0, 1; stock: 0"), n-partitions (uint).
+ */
+#define WEIR_TYPE_MEMBER (weir_member_get_type ())
+G_DECLARE_FINAL_TYPE (WeirMember, weir_member, WEIR, MEMBER, GObject)
+
+WeirMember *weir_member_new (const char *id) G_GNUC_WARN_UNUSED_RESULT;
+void        weir_member_apply (WeirMember *self, const WeirMemberInfo *info);
+const char *weir_member_get_id (WeirMember *self);
+const char *weir_member_get_client_id (WeirMember *self);
+const char *weir_member_get_host (WeirMember *self);
+const char *weir_member_get_assignment (WeirMember *self);
+guint       weir_member_get_n_partitions (WeirMember *self);
 
 G_END_DECLS

@@ -39,6 +39,7 @@ enum
   PROP_N_MESSAGES,
   PROP_RATE,
   PROP_ERROR,
+  PROP_RATE_SERIES,
   N_PROPS,
 };
 
@@ -91,6 +92,9 @@ weir_topic_get_property (GObject    *object,
     case PROP_ERROR:
       g_value_set_string (value, self->error);
       break;
+    case PROP_RATE_SERIES:
+      g_value_set_boxed (value, self->rate_series);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -114,6 +118,7 @@ weir_topic_class_init (WeirTopicClass *klass)
                                                     WEIR_OFFSET_UNKNOWN, flags);
   properties[PROP_RATE] = g_param_spec_double ("rate", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, flags);
+  properties[PROP_RATE_SERIES] = g_param_spec_boxed ("rate-series", NULL, NULL, WEIR_TYPE_SERIES, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -188,6 +193,7 @@ weir_topic_apply (WeirTopic           *self,
     weir_series_append_gap (self->rate_series, time_usec);
   else
     weir_series_append (self->rate_series, time_usec, rate);
+  g_object_notify_by_pspec (object, properties[PROP_RATE_SERIES]);
 
   if (weir_update_boolean (&self->is_internal, info->is_internal))
     g_object_notify_by_pspec (object, properties[PROP_IS_INTERNAL]);
