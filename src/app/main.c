@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "app/weir-application.h"
+
+/* Without a GPU, GTK's GL renderer runs on the processor and is slower than its cairo
+ * renderer at everything. A device node for rendering is the cheapest sign of a GPU; a renderer that
+ * was chosen is left alone. Must run before GTK opens the display. */
+static void
+choose_renderer (void)
+{
+  gboolean has_gpu = FALSE;
+  const char *name;
+  GDir *devices;
+
+  if (g_getenv ("GSK_RENDERER") != NULL)
+    return;
+  devices = g_dir_open ("/dev/dri", 0, NULL);
+  while (devices != NULL && (name = g_dir_read_name (devices)) != NULL)
+    has_gpu = has_gpu || g_str_has_prefix (name, "renderD");
+  g_clear_pointer (&devices, g_dir_close);
+  if (!has_gpu)
+    g_setenv ("GSK_RENDERER", "cairo", TRUE);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (WeirApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, WEIR_LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("weir");
+  choose_renderer ();
+
+  application = weir_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include "weir-application.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "app/weir-about.h"
+#include "app/weir-window.h"
+
+struct _WeirApplication
+{
+  AdwApplication parent_instance;
+
+  WeirProfileStore *store;
+  GSettings *settings;
+  GFile *heartbeat_file;
+  guint heartbeat_source;
+  gint64 heartbeat_usec;
+  gint64 heartbeat_worst_usec;
+  guint heartbeat_n_beats;
+};
+
+G_DEFINE_FINAL_TYPE (WeirApplication, weir_application, ADW_TYPE_APPLICATION)
+
+#define HEARTBEAT_MSEC 10
+
+/* The environment variable WEIR_HEARTBEAT=FILE is for tests: once a second the longest time that the
+ * main loop was late in that second is appended to FILE, in ms, a number a line. A beat every
+ * 10 ms sees what keeps the loop from turning, whatever it is. */
+static gboolean
+heartbeat_cb (gpointer user_data)
+{
+  WeirApplication *self = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (self->heartbeat_usec > 0)
+    self->heartbeat_worst_usec = MAX (self->heartbeat_worst_usec,
+                                      now - self->heartbeat_usec - HEARTBEAT_MSEC * 1000);
+  self->heartbeat_usec = now;
+  if (++self->heartbeat_n_beats * HEARTBEAT_MSEC >= 1000)
+    {
+      FILE *file = fopen (g_file_peek_path (self->heartbeat_file), "a");
+
+      if (file != NULL)
+        {
+          fprintf (file, "%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT "\n", self->heartbeat_worst_usec / 1000,
+                   self->heartbeat_worst_usec / 100 % 10);
+          fclose (file);
+        }
+      self->heartbeat_n_beats = 0;
+      self->heartbeat_worst_usec = 0;
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+/* From a build folder there is no installed schema: look beside the program, so that
+ * a window keeps its size there too. g_settings_new() would abort without a schema. */
+static GSettings *
+create_settings (void)
+{
+  g_autoptr (GSettingsSchemaSource) source = NULL;
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+
+  source = g_settings_schema_source_get_default ();
+  if (source != NULL)
+    {
+      g_settings_schema_source_ref (source);
+      schema = g_settings_schema_source_lookup (source, WEIR_APPLICATION_ID, TRUE);
+    }
+  if (schema == NULL && program != NULL)
+    {
+      g_autofree char *folder = g_path_get_dirname (program);
+      g_autofree char *data = g_build_filename (folder, "..", "..", "data", NULL);
+      g_autoptr (GSettingsSchemaSource) beside = g_settings_schema_source_new_from_directory (data, source, FALSE, NULL);
+
+      if (beside != NULL)
+        schema = g_settings_schema_source_lookup (beside, WEIR_APPLICATION_ID, FALSE);
+    }
+  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+static WeirWindow *
+get_window (WeirApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (WEIR_IS_WINDOW (window))
+    return WEIR_WINDOW (window);
+  return WEIR_WINDOW (weir_window_new (self));
+}
+
+/* The profile that the command line names, or the one used last. */
+static WeirProfile *
+choose_profile (WeirApplication *self, GVariantDict *options, char **error)
+{
+  const char *name = NULL;
+  const char *bootstrap = NULL;
+  gboolean is_demo = FALSE;
+  g_autofree char *last_id = NULL;
+  WeirProfile *found = NULL;
+
+  g_variant_dict_lookup (options, "demo", "b", &is_demo);
+  if (is_demo)
+    {
+      WeirProfile *demo = weir_profile_new (NULL, _("Sample Shop"), NULL);
+
+      weir_profile_set_is_demo (demo, TRUE);
+      return demo;
+    }
+  if (g_variant_dict_lookup (options, "bootstrap", "&s", &bootstrap))
+    return weir_profile_new (NULL, bootstrap, bootstrap);
+  if (g_variant_dict_lookup (options, "profile", "&s", &name))
+    {
+      found = weir_profile_store_find (self->store, name);
+      if (found == NULL)
+        *error = g_strdup_printf (_("There is no profile named “%s”"), name);
+    }
+  else
+    {
+      last_id = weir_profile_store_dup_last_id (self->store);
+      if (last_id != NULL)
+        found = weir_profile_store_find (self->store, last_id);
+    }
+  return found != NULL ? g_object_ref (found) : NULL;
+}
+
+static int
+weir_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  WeirApplication *self = WEIR_APPLICATION (application);
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+  g_autoptr (WeirProfile) profile = NULL;
+  g_autofree char *error = NULL;
+  const char *page = NULL;
+  WeirWindow *window;
+  gboolean is_new;
+
+  profile = choose_profile (self, options, &error);
+  if (error != NULL)
+    {
+      g_application_command_line_printerr (command_line, "weir: %s\n", error);
+      return 1;
+    }
+  is_new = gtk_application_get_active_window (GTK_APPLICATION (self)) == NULL;
+  window = get_window (self);
+  /* A second start shows the window that is there, and leaves its cluster only when told which else. */
+  if (profile != NULL && (is_new || g_variant_dict_contains (options, "profile")))
+    weir_window_set_profile (window, profile);
+  if (g_variant_dict_lookup (options, "page", "&s", &page))
+    weir_window_show_path (window, page);
+  gtk_window_present (GTK_WINDOW (window));
+  return 0;
+}
+
+static int
+weir_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("weir %s\n", WEIR_VERSION);
+      return 0;
+    }
+  /* Each of these is a program of its own: they share nothing with the one that runs. */
+  if (g_variant_dict_contains (options, "demo") || g_variant_dict_contains (options, "bootstrap"))
+    g_application_set_flags (application, g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  return -1;
+}
+
+static void
+weir_application_activate (GApplication *application)
+{
+  gtk_window_present (GTK_WINDOW (get_window (WEIR_APPLICATION (application))));
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GList *windows = gtk_application_get_windows (user_data);
+
+  /* Windows leave their clusters as they go, so that a sample shop ends too. */
+  while (windows != NULL)
+    {
+      gtk_window_destroy (windows->data);
+      windows = gtk_application_get_windows (user_data);
+    }
+  g_application_quit (user_data);
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  weir_show_about (GTK_WIDGET (gtk_application_get_active_window (user_data)));
+}
+
+static void
+weir_application_startup (GApplication *application)
+{
+  WeirApplication *self = WEIR_APPLICATION (application);
+  g_autoptr (GError) error = NULL;
+  const char *heartbeat = g_getenv ("WEIR_HEARTBEAT");
+  static const GActionEntry actions[] = {
+    { .name = "quit", .activate = quit_cb },
+    { .name = "about", .activate = about_cb },
+  };
+  static const struct
+  {
+    const char *action;
+    const char *accelerators[3];
+  } keys[] = {
+    { "app.quit", { "<Control>q" } },
+    { "window.close", { "<Control>w" } },
+    { "win.publish-here", { "<Control>n" } },
+    { "win.search", { "<Control>f" } },
+    { "win.refresh", { "F5", "<Control>r" } },
+    { "win.show-help-overlay", { "<Control>question", "<Control>F1" } },
+    { "win.connect", { "<Control>o" } },
+    { "win.menu", { "F10" } },
+  };
+
+  G_APPLICATION_CLASS (weir_application_parent_class)->startup (application);
+
+  self->store = weir_profile_store_new (NULL);
+  if (!weir_profile_store_load (self->store, &error))
+    g_warning ("%s", error->message);
+  self->settings = create_settings ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action, keys[i].accelerators);
+  for (int i = 1; i <= 9; i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.show-page-number(%d)", i);
+      g_autofree char *accelerator = g_strdup_printf ("<Control>%d", i);
+      const char *accelerators[] = { accelerator, NULL };
+
+      gtk_application_set_accels_for_action (GTK_APPLICATION (self), action, accelerators);
+    }
+
+  if (heartbeat != NULL && *heartbeat != '\0')
+    {
+      self->heartbeat_file = g_file_new_for_path (heartbeat);
+      self->heartbeat_source = g_timeout_add_full (G_PRIORITY_HIGH, HEARTBEAT_MSEC, heartbeat_cb, self, NULL);
+    }
+}
+
+static void
+weir_application_dispose (GObject *object)
+{
+  WeirApplication *self = WEIR_APPLICATION (object);
+
+  g_clear_handle_id (&self->heartbeat_source, g_source_remove);
+  g_clear_object (&self->heartbeat_file);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (weir_application_parent_class)->dispose (object);
+}
+
+static void
+weir_application_class_init (WeirApplicationClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  object_class->dispose = weir_application_dispose;
+  application_class->startup = weir_application_startup;
+  application_class->activate = weir_application_activate;
+  application_class->command_line = weir_application_command_line;
+  application_class->handle_local_options = weir_application_handle_local_options;
+}
+
+static void
+weir_application_init (WeirApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "profile", 'p', 0, G_OPTION_ARG_STRING, NULL, N_("Connect to this saved profile"), N_("NAME") },
+    { "bootstrap", 'b', 0, G_OPTION_ARG_STRING, NULL, N_("Connect to this broker"), N_("HOST:PORT") },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start the sample shop and connect to it"), NULL },
+    { "page", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Show this page: overview, topics, topics/orders …"), N_("NAME[/ITEM]") },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_summary (G_APPLICATION (self),
+                                            _("A dashboard for order pipelines on Apache Kafka."));
+}
+
+WeirApplication *
+weir_application_new (void)
+{
+  return g_object_new (WEIR_TYPE_APPLICATION,
+                       "application-id", WEIR_APPLICATION_ID,
+                       "resource-base-path", "/io/github/weirapp/Weir",
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       NULL);
+}
+
+WeirProfileStore *
+weir_application_get_store (WeirApplication *self)
+{
+  g_return_val_if_fail (WEIR_IS_APPLICATION (self), NULL);
+  return self->store;
+}
+
+GSettings *
+weir_application_get_settings (WeirApplication *self)
+{
+  g_return_val_if_fail (WEIR_IS_APPLICATION (self), NULL);
+  return self->settings;
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include "weir-message-feed.h"
+
+#define LIVE_MAX_RECORDS 10000
+#define LIVE_MAX_BYTES (64 * 1024 * 1024)
+
+/* What both threads hold: the reader's may outlive the feed. */
+typedef struct
+{
+  gatomicrefcount ref_count;
+  GMutex mutex;
+  GCond cond; /* room was made, or it is closed */
+  GQueue records;
+  gsize n_bytes;
+  gint64 n_skipped;
+  gint64 n_allowed; /* of a page at a time; live: not looked at */
+  gboolean is_live;
+  gboolean is_closed;
+} Hatch;
+
+struct _WeirMessageFeed
+{
+  GObject parent_instance;
+
+  WeirReader *reader;
+  Hatch *hatch;
+  gboolean has_ended;
+};
+
+G_DEFINE_FINAL_TYPE (WeirMessageFeed, weir_message_feed, G_TYPE_OBJECT)
+
+enum
+{
+  ARRIVED,
+  ENDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+hatch_unref (gpointer data)
+{
+  Hatch *hatch = data;
+
+  if (!g_atomic_ref_count_dec (&hatch->ref_count))
+    return;
+  g_queue_clear_full (&hatch->records, g_object_unref);
+  g_mutex_clear (&hatch->mutex);
+  g_cond_clear (&hatch->cond);
+  g_free (hatch);
+}
+
+static gsize
+count_bytes (WeirRecord *record)
+{
+  GBytes *key = weir_record_get_key (record);
+  GBytes *value = weir_record_get_value (record);
+
+  return (key != NULL ? g_bytes_get_size (key) : 0) + (value != NULL ? g_bytes_get_size (value) : 0);
+}
+
+/* Thread: the reader's. */
+static gboolean
+receive (const WeirRecordView *view, gpointer user_data)
+{
+  Hatch *hatch = user_data;
+  WeirRecord *record = weir_record_new_from_view (view);
+  gboolean goes_on;
+
+  g_mutex_lock (&hatch->mutex);
+  /* Waiting here keeps the rest on the broker. Closing wakes it: a reader that is cancelled never hangs. */
+  while (!hatch->is_live && hatch->n_allowed <= 0 && !hatch->is_closed)
+    g_cond_wait (&hatch->cond, &hatch->mutex);
+  goes_on = !hatch->is_closed;
+  if (goes_on)
+    {
+      hatch->n_allowed--;
+      hatch->n_bytes += count_bytes (record);
+      g_queue_push_tail (&hatch->records, g_steal_pointer (&record));
+      while (hatch->is_live && hatch->records.length > 1 &&
+             (hatch->records.length > LIVE_MAX_RECORDS || hatch->n_bytes > LIVE_MAX_BYTES))
+        {
+          WeirRecord *oldest = g_queue_pop_head (&hatch->records);
+
+          hatch->n_bytes -= count_bytes (oldest);
+          hatch->n_skipped++;
+          g_object_unref (oldest);
+        }
+    }
+  g_mutex_unlock (&hatch->mutex);
+  g_clear_object (&record);
+  return goes_on;
+}
+
+static void
+progress_cb (WeirMessageFeed *self)
+{
+  g_signal_emit (self, signals[ARRIVED], 0);
+}
+
+static void
+ended_cb (WeirMessageFeed *self)
+{
+  self->has_ended = TRUE;
+  g_signal_emit (self, signals[ENDED], 0);
+}
+
+static void
+weir_message_feed_dispose (GObject *object)
+{
+  WeirMessageFeed *self = WEIR_MESSAGE_FEED (object);
+
+  weir_message_feed_stop (self);
+  g_clear_object (&self->reader);
+  g_clear_pointer (&self->hatch, hatch_unref);
+  G_OBJECT_CLASS (weir_message_feed_parent_class)->dispose (object);
+}
+
+static void
+weir_message_feed_class_init (WeirMessageFeedClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = weir_message_feed_dispose;
+  signals[ARRIVED] = g_signal_new ("arrived", WEIR_TYPE_MESSAGE_FEED, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+  signals[ENDED] = g_signal_new ("ended", WEIR_TYPE_MESSAGE_FEED, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 0);
+}
+
+static void
+weir_message_feed_init (WeirMessageFeed *self)
+{
+}
+
+WeirMessageFeed *
+weir_message_feed_new (WeirClient *client, const WeirReadPlan *plan, guint page_size)
+{
+  WeirMessageFeed *self = g_object_new (WEIR_TYPE_MESSAGE_FEED, NULL);
+  Hatch *hatch = g_new0 (Hatch, 1);
+
+  g_atomic_ref_count_init (&hatch->ref_count);
+  g_mutex_init (&hatch->mutex);
+  g_cond_init (&hatch->cond);
+  g_queue_init (&hatch->records);
+  hatch->is_live = page_size == 0;
+  hatch->n_allowed = page_size;
+  self->hatch = hatch;
+
+  g_atomic_ref_count_inc (&hatch->ref_count);
+  self->reader = weir_reader_new (client, plan, receive, hatch, hatch_unref);
+  g_signal_connect_object (self->reader, "progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
+  weir_reader_start (self->reader);
+  return self;
+}
+
+void
+weir_message_feed_stop (WeirMessageFeed *self)
+{
+  g_return_if_fail (WEIR_IS_MESSAGE_FEED (self));
+  if (self->hatch == NULL)
+    return;
+  g_mutex_lock (&self->hatch->mutex);
+  self->hatch->is_closed = TRUE;
+  g_cond_broadcast (&self->hatch->cond);
+  g_mutex_unlock (&self->hatch->mutex);
+  weir_reader_cancel (self->reader);
+}
+
+GPtrArray *
+weir_message_feed_take (WeirMessageFeed *self)
+{
+  GPtrArray *records = g_ptr_array_new_with_free_func (g_object_unref);
+  WeirRecord *record;
+
+  g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), records);
+  g_mutex_lock (&self->hatch->mutex);
+  while ((record = g_queue_pop_head (&self->hatch->records)) != NULL)
+    g_ptr_array_add (records, record);
+  self->hatch->n_bytes = 0;
+  g_mutex_unlock (&self->hatch->mutex);
+  return records;
+}
+
+guint
+weir_message_feed_get_n_waiting (WeirMessageFeed *self)
+{
+  guint n;
+
+  g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), 0);
+  g_mutex_lock (&self->hatch->mutex);
+  n = self->hatch->records.length;
+  g_mutex_unlock (&self->hatch->mutex);
+  return n;
+}
+
+gint64
+weir_message_feed_get_n_skipped (WeirMessageFeed *self)
+{
+  gint64 n;
+
+  g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), 0);
+  g_mutex_lock (&self->hatch->mutex);
+  n = self->hatch->n_skipped;
+  g_mutex_unlock (&self->hatch->mutex);
+  return n;
+}
+
+gboolean
+weir_message_feed_get_is_full (WeirMessageFeed *self)
+{
+  gboolean is_full;
+
+  g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), FALSE);
+  g_mutex_lock (&self->hatch->mutex);
+  is_full = !self->hatch->is_live && self->hatch->n_allowed <= 0;
+  g_mutex_unlock (&self->hatch->mutex);
+  return is_full;
+}
+
+void
+weir_message_feed_allow (WeirMessageFeed *self, guint n_more)
+{
+  g_return_if_fail (WEIR_IS_MESSAGE_FEED (self));
+  g_mutex_lock (&self->hatch->mutex);
+  self->hatch->n_allowed = MAX (self->hatch->n_allowed, 0) + n_more;
+  g_cond_broadcast (&self->hatch->cond);
+  g_mutex_unlock (&self->hatch->mutex);
+}
+
+gboolean
+weir_message_feed_get_is_caught_up (WeirMessageFeed *self)
+{
+  g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), FALSE);
+  return weir_reader_get_is_caught_up (self->reader);
+}
+
+gboolean
+weir_message_feed_get_has_ended (WeirMessageFeed *self)
+{
+  g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), TRUE);
+  return self->has_ended;
+}
+
+char *
+weir_message_feed_dup_error (WeirMessageFeed *self)
+{
+  WeirCoverage *coverage;
+  char *error;
+
+  g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), NULL);
+  coverage = weir_reader_dup_coverage (self->reader);
+  error = g_strdup (coverage->error);
+  for (guint i = 0; error == NULL && i < coverage->ranges->len; i++)
+    error = g_strdup (((WeirRangeCoverage *) g_ptr_array_index (coverage->ranges, i))->error);
+  weir_coverage_free (coverage);
+  return error;
+}

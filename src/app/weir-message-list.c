@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include "weir-message-list.h"
+
+/* How many go at once when the list is full. */
+#define EVICT_RECORDS 10000
+
+struct _WeirMessageList
+{
+  GObject parent_instance;
+
+  GPtrArray *records;
+  guint max_records;
+  gsize max_bytes;
+  gsize n_bytes;
+  gint64 n_evicted;
+};
+
+static void weir_message_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (WeirMessageList, weir_message_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, weir_message_list_model_init))
+
+static GType
+get_item_type (GListModel *model)
+{
+  return WEIR_TYPE_RECORD;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return WEIR_MESSAGE_LIST (model)->records->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  WeirMessageList *self = WEIR_MESSAGE_LIST (model);
+
+  return position < self->records->len ? g_object_ref (g_ptr_array_index (self->records, position)) : NULL;
+}
+
+static void
+weir_message_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+/* Bytes of the payload; headers and the object itself are covered by the limit of number. */
+static gsize
+count_bytes (WeirRecord *record)
+{
+  GBytes *key = weir_record_get_key (record);
+  GBytes *value = weir_record_get_value (record);
+
+  return (key != NULL ? g_bytes_get_size (key) : 0) + (value != NULL ? g_bytes_get_size (value) : 0);
+}
+
+static void
+evict (WeirMessageList *self, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    self->n_bytes -= count_bytes (g_ptr_array_index (self->records, i));
+  g_ptr_array_remove_range (self->records, 0, n);
+  self->n_evicted += n;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+}
+
+/* Makes room for what comes: at least a tenth of the list goes, so that this is rare. */
+static void
+make_room (WeirMessageList *self, guint n_records, gsize n_bytes)
+{
+  guint n = 0;
+  gsize freed = 0;
+
+  if (self->records->len == 0 ||
+      (self->records->len + n_records <= self->max_records && self->n_bytes + n_bytes <= self->max_bytes))
+    return;
+  if (self->records->len + n_records > self->max_records)
+    n = self->records->len + n_records - self->max_records;
+  n = MAX (n, MIN (EVICT_RECORDS, self->max_records / 10));
+  while (n > 0 && n < self->records->len)
+    {
+      freed = 0;
+      for (guint i = 0; i < n; i++)
+        freed += count_bytes (g_ptr_array_index (self->records, i));
+      if (self->n_bytes - freed + n_bytes <= self->max_bytes)
+        break;
+      n *= 2;
+    }
+  evict (self, MIN (n, self->records->len));
+}
+
+static void
+weir_message_list_finalize (GObject *object)
+{
+  g_ptr_array_unref (WEIR_MESSAGE_LIST (object)->records);
+  G_OBJECT_CLASS (weir_message_list_parent_class)->finalize (object);
+}
+
+static void
+weir_message_list_class_init (WeirMessageListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = weir_message_list_finalize;
+}
+
+static void
+weir_message_list_init (WeirMessageList *self)
+{
+  self->records = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+WeirMessageList *
+weir_message_list_new (guint max_records, gsize max_bytes)
+{
+  WeirMessageList *self = g_object_new (WEIR_TYPE_MESSAGE_LIST, NULL);
+
+  self->max_records = max_records;
+  self->max_bytes = max_bytes;
+  return self;
+}
+
+void
+weir_message_list_append (WeirMessageList *self, GPtrArray *records)
+{
+  guint first = 0;
+  guint position;
+  guint n_added;
+  gsize n_bytes = 0;
+
+  g_return_if_fail (WEIR_IS_MESSAGE_LIST (self));
+  if (records->len == 0)
+    return;
+  /* Of more than fits, only the newest are worth showing. */
+  if (records->len > self->max_records)
+    first = records->len - self->max_records;
+  self->n_evicted += first;
+  n_added = records->len - first;
+  for (guint i = first; i < records->len; i++)
+    n_bytes += count_bytes (g_ptr_array_index (records, i));
+  make_room (self, n_added, n_bytes);
+  position = self->records->len;
+  for (guint i = first; i < records->len; i++)
+    g_ptr_array_add (self->records, g_object_ref (g_ptr_array_index (records, i)));
+  self->n_bytes += n_bytes;
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, n_added);
+}
+
+void
+weir_message_list_clear (WeirMessageList *self)
+{
+  guint n;
+
+  g_return_if_fail (WEIR_IS_MESSAGE_LIST (self));
+  n = self->records->len;
+  self->n_bytes = 0;
+  self->n_evicted = 0;
+  g_ptr_array_set_size (self->records, 0);
+  if (n > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+}
+
+gint64
+weir_message_list_get_n_evicted (WeirMessageList *self)
+{
+  g_return_val_if_fail (WEIR_IS_MESSAGE_LIST (self), 0);
+  return self->n_evicted;
+}
+
+gboolean
+weir_message_list_find (WeirMessageList *self, gint32 partition, gint64 offset, guint *position)
+{
+  g_return_val_if_fail (WEIR_IS_MESSAGE_LIST (self), FALSE);
+  for (guint i = self->records->len; i-- > 0;)
+    {
+      WeirRecord *record = g_ptr_array_index (self->records, i);
+
+      if (weir_record_get_offset (record) == offset && weir_record_get_partition (record) == partition)
+        {
+          *position = i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}

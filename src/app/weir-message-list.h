@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "model/weir-record.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WeirMessageList:
+ *
+ * A bounded #GListModel of #WeirRecord. When it is full by number or bytes, the oldest go
+ * many at once: evicting with each batch makes a list view rebuild all its rows each time.
+ */
+#define WEIR_TYPE_MESSAGE_LIST (weir_message_list_get_type ())
+G_DECLARE_FINAL_TYPE (WeirMessageList, weir_message_list, WEIR, MESSAGE_LIST, GObject)
+
+WeirMessageList *weir_message_list_new (guint max_records, gsize max_bytes) G_GNUC_WARN_UNUSED_RESULT;
+void             weir_message_list_append (WeirMessageList *self, GPtrArray *records); /* of WeirRecord; takes references */
+void             weir_message_list_clear (WeirMessageList *self);
+/* How many records were evicted since it was last cleared. */
+gint64           weir_message_list_get_n_evicted (WeirMessageList *self);
+/* TRUE and the position of the record, where the list has it. */
+gboolean         weir_message_list_find (WeirMessageList *self, gint32 partition, gint64 offset, guint *position);
+
+G_END_DECLS

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include "weir-pages.h"
+
+#include <glib/gi18n.h>
+
+/* In the order of the sidebar, which is that of Ctrl+1 … Ctrl+9; the last line is the end. */
+static const WeirPageInfo pages[] = {
+  { NULL },
+};
+
+guint
+weir_pages_get_n (void)
+{
+  return G_N_ELEMENTS (pages) - 1;
+}
+
+const WeirPageInfo *
+weir_pages_get (guint index)
+{
+  g_return_val_if_fail (index < G_N_ELEMENTS (pages), NULL);
+  return &pages[index];
+}
+
+const WeirPageInfo *
+weir_pages_find (const char *id)
+{
+  for (guint i = 0; pages[i].id != NULL; i++)
+    if (g_strcmp0 (pages[i].id, id) == 0)
+      return &pages[i];
+  return NULL;
+}

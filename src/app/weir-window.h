@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "app/weir-application.h"
+#include "app/weir-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WeirWindow:
+ *
+ * A window on one cluster: sidebar, pages, and what they share: toasts, the banner of a lost
+ * connection, the actions. Without a session it shows the welcome page.
+ *
+ * Pages are listed in weir-pages.c; they find their way by the window's actions.
+ */
+#define WEIR_TYPE_WINDOW (weir_window_get_type ())
+G_DECLARE_FINAL_TYPE (WeirWindow, weir_window, WEIR, WINDOW, AdwApplicationWindow)
+
+GtkWidget   *weir_window_new (WeirApplication *application) G_GNUC_WARN_UNUSED_RESULT;
+WeirSession *weir_window_get_session (WeirWindow *self); /* transfer none, nullable */
+/* Leaves the present cluster at once and goes to this one; %NULL only leaves. */
+void         weir_window_set_profile (WeirWindow *self, WeirProfile *profile);
+/* "topics", "topics/orders", "groups/shipping", "messages/orders", "messages/orders/3/184217". Waits for the session where needed. */
+void         weir_window_show_path (WeirWindow *self, const char *path);
+void         weir_window_push (WeirWindow *self, AdwNavigationPage *page);
+void         weir_window_add_toast (WeirWindow *self, AdwToast *toast); /* transfer full */
+/* The saved profiles; %NULL in a window without a WeirApplication, as tests make it. */
+WeirProfileStore *weir_window_get_store (WeirWindow *self);
+
+G_END_DECLS
