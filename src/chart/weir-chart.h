@@ -49,8 +49,10 @@ void       weir_chart_set_empty_text (WeirChart *self, const char *text);
 /**
  * WeirSparkline:
  *
- * A line without axes, for tiles and table cells. Same drawing and rules as #WeirChart;
- * role `presentation`: what it shows stands beside it as text.
+ * A line without axes, for tiles and table cells. Same drawing and rules as #WeirChart, but samples
+ * nearer than a few pixels are shown as their mean: in so small a picture the course counts.
+ *
+ * Role `presentation`: what it shows stands beside it as text.
  */
 #define WEIR_TYPE_SPARKLINE (weir_sparkline_get_type ())
 G_DECLARE_FINAL_TYPE (WeirSparkline, weir_sparkline, WEIR, SPARKLINE, GtkWidget)

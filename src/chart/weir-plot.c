@@ -50,7 +50,8 @@ is_current (const WeirPlot *self,
 
   if (self->texture == NULL || self->lines->len != n_lines || old->width != frame->width ||
       old->height != frame->height || old->scale != frame->scale || old->from_usec != frame->from_usec ||
-      old->to_usec != frame->to_usec || old->max != frame->max || old->line_width != frame->line_width)
+      old->to_usec != frame->to_usec || old->max != frame->max || old->line_width != frame->line_width ||
+      old->step_usec != frame->step_usec)
     return FALSE;
   for (guint i = 0; i < n_lines; i++)
     {
@@ -62,6 +63,43 @@ is_current (const WeirPlot *self,
         return FALSE;
     }
   return TRUE;
+}
+
+/* The next point to draw: a sample, or the mean of those of a step of time, NAN where none of them is known. */
+static double
+get_step (WeirSeries *series,
+          gint64 step_usec,
+          guint end,
+          guint *index,
+          gint64 *time_usec)
+{
+  const WeirPoint *point = weir_series_get_point (series, (*index)++);
+  double sum = point->value;
+  guint n_known = 1;
+  gint64 step;
+
+  *time_usec = point->time_usec;
+  if (step_usec == 0)
+    return sum;
+  step = point->time_usec / step_usec;
+  if (isnan (sum))
+    {
+      sum = 0;
+      n_known = 0;
+    }
+  for (; *index < end; (*index)++)
+    {
+      point = weir_series_get_point (series, *index);
+      if (point->time_usec / step_usec != step)
+        break;
+      *time_usec = point->time_usec;
+      if (!isnan (point->value))
+        {
+          sum += point->value;
+          n_known++;
+        }
+    }
+  return n_known > 0 ? sum / n_known : NAN;
 }
 
 static void
@@ -82,6 +120,7 @@ draw_line (WeirRaster *raster,
   guint first = weir_series_lower_bound (line->series, frame->from_usec);
   guint end = weir_series_lower_bound (line->series, frame->to_usec + 1);
   guint n_points = weir_series_get_n_points (line->series);
+  guint n_drawn = 0;
   g_autofree WeirRasterPoint *points = NULL;
 
   /* One more on each side: the line comes from there. */
@@ -90,14 +129,15 @@ draw_line (WeirRaster *raster,
   if (end <= first)
     return;
   points = g_new (WeirRasterPoint, end - first);
-  for (guint i = first; i < end; i++)
+  for (guint i = first; i < end; n_drawn++)
     {
-      const WeirPoint *point = weir_series_get_point (line->series, i);
+      gint64 time;
+      double value = get_step (line->series, frame->step_usec, end, &i, &time);
 
-      points[i - first].x = weir_plot_frame_get_x (frame, point->time_usec) * frame->scale;
-      points[i - first].y = (weir_plot_frame_get_y (frame, point->value) + WEIR_PLOT_PAD) * frame->scale;
+      points[n_drawn].x = weir_plot_frame_get_x (frame, time) * frame->scale;
+      points[n_drawn].y = (weir_plot_frame_get_y (frame, value) + WEIR_PLOT_PAD) * frame->scale;
     }
-  weir_raster_draw (raster, points, end - first, &style);
+  weir_raster_draw (raster, points, n_drawn, &style);
 }
 
 static void

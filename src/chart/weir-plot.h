@@ -31,6 +31,7 @@ typedef struct
   gint64 to_usec;
   double max; /* the value at the top */
   double line_width;
+  gint64 step_usec; /* points are means of so much time, beginning at multiples of it; 0: each sample is one */
 } WeirPlotFrame;
 
 /**

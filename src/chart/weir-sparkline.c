@@ -10,6 +10,8 @@
 
 #define DEFAULT_SPAN ((gint64) 5 * 60 * G_USEC_PER_SEC)
 #define FILL_ALPHA 0.22
+/* Pixels from one point to the next, at least. */
+#define POINT_WIDTH 3
 
 struct _WeirSparkline
 {
@@ -56,6 +58,8 @@ weir_sparkline_snapshot (GtkWidget *widget,
     return;
   frame.to_usec = weir_series_get_point (self->series, n_points - 1)->time_usec;
   frame.from_usec = frame.to_usec - self->span_usec;
+  /* So small a picture shows a course, not each sample. */
+  frame.step_usec = self->span_usec * POINT_WIDTH / MAX (frame.width, 1);
   line.serial = weir_series_get_serial (self->series);
   gtk_widget_get_color (widget, &line.color);
   weir_plot_snapshot (&self->plot, snapshot, 0, WEIR_PLOT_PAD, &frame, &line, 1);
