@@ -76,16 +76,17 @@ typedef struct
   int n_chars;
   gboolean is_numeric;
   gboolean expands;
+  gboolean is_for_wide; /* left out where there is no room */
   const char *style;
 } Column;
 
 static const Column columns[] = {
-  { "partition", N_("Partition"), get_partition_text, 4, TRUE, FALSE, "numeric" },
-  { "offset", N_("Offset"), get_offset_text, 9, TRUE, FALSE, "numeric" },
-  { "time", N_("Time"), get_time_text, 12, FALSE, FALSE, "numeric" },
-  { "key", N_("Key"), get_key_text, 14, FALSE, FALSE, "monospace" },
-  { "value", N_("Value"), get_value_text, 16, FALSE, TRUE, "monospace" },
-  { "size", N_("Size"), get_size_text, 7, TRUE, FALSE, "numeric" },
+  { "partition", N_("Partition"), get_partition_text, 4, TRUE, FALSE, TRUE, "numeric" },
+  { "offset", N_("Offset"), get_offset_text, 8, TRUE, FALSE, FALSE, "numeric" },
+  { "time", N_("Time"), get_time_text, 12, FALSE, FALSE, FALSE, "numeric" },
+  { "key", N_("Key"), get_key_text, 10, FALSE, FALSE, FALSE, "monospace" },
+  { "value", N_("Value"), get_value_text, 16, FALSE, TRUE, FALSE, "monospace" },
+  { "size", N_("Size"), get_size_text, 7, TRUE, FALSE, TRUE, "numeric" },
 };
 
 static void
@@ -112,7 +113,7 @@ bind_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer us
 }
 
 void
-weir_message_columns_add (GtkColumnView *view)
+weir_message_columns_add (GtkColumnView *view, AdwBreakpoint *narrow)
 {
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
@@ -126,6 +127,8 @@ weir_message_columns_add (GtkColumnView *view)
       gtk_column_view_column_set_expand (column, columns[i].expands);
       gtk_column_view_column_set_resizable (column, TRUE);
       gtk_column_view_append_column (view, column);
+      if (columns[i].is_for_wide)
+        adw_breakpoint_add_setters (narrow, G_OBJECT (column), "visible", FALSE, NULL);
     }
 }
 

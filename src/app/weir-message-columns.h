@@ -3,12 +3,13 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
-/* The columns of a table of messages, all of GtkInscription: labels cost twice as much. */
-void       weir_message_columns_add (GtkColumnView *view);
+/* The columns of a table of messages, all of GtkInscription: labels cost twice as much.
+ * @narrow leaves out those that matter least. */
+void       weir_message_columns_add (GtkColumnView *view, AdwBreakpoint *narrow);
 /* A filter of WeirRecord by text in key, value or headers; set the text below. */
 GtkFilter *weir_message_filter_new (void) G_GNUC_WARN_UNUSED_RESULT;
 void       weir_message_filter_set_text (GtkFilter *filter, const char *text);

@@ -30,6 +30,7 @@ struct _WeirMessagesPage
 {
   AdwNavigationPage parent_instance;
 
+  AdwBreakpoint *narrow_breakpoint;
   AdwWindowTitle *title;
   GtkSearchEntry *search_entry;
   GtkMenuButton *from_button;
@@ -558,6 +559,7 @@ weir_messages_page_class_init (WeirMessagesPageClass *klass)
 
   g_type_ensure (WEIR_TYPE_MESSAGE_PANE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-messages-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, narrow_breakpoint);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, title);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, from_button);
@@ -610,7 +612,7 @@ weir_messages_page_init (WeirMessagesPage *self)
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->filtered));
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filtered, "notify::pending", G_CALLBACK (update_status), self, G_CONNECT_SWAPPED);
-  weir_message_columns_add (self->column_view);
+  weir_message_columns_add (self->column_view, self->narrow_breakpoint);
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
 }
 

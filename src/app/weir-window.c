@@ -140,8 +140,11 @@ move_banner (WeirWindow *self)
 {
   AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->navigation_view);
   GtkWidget *child = page != NULL ? adw_navigation_page_get_child (page) : NULL;
-  AdwToolbarView *bar = ADW_IS_TOOLBAR_VIEW (child) ? ADW_TOOLBAR_VIEW (child) : NULL;
+  AdwToolbarView *bar;
 
+  if (ADW_IS_BREAKPOINT_BIN (child))
+    child = adw_breakpoint_bin_get_child (ADW_BREAKPOINT_BIN (child));
+  bar = ADW_IS_TOOLBAR_VIEW (child) ? ADW_TOOLBAR_VIEW (child) : NULL;
   if (bar == self->banner_bar)
     return;
   if (self->banner_bar != NULL)
