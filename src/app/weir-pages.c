@@ -7,8 +7,11 @@
 
 #include <glib/gi18n.h>
 
+#include "app/weir-overview-page.h"
+
 /* In the order of the sidebar, which is that of Ctrl+1 … Ctrl+9; the last line is the end. */
 static const WeirPageInfo pages[] = {
+  { "overview", N_("Overview"), "weir-overview-symbolic", N_("Shop"), weir_overview_page_new, NULL },
   { NULL },
 };
 
