@@ -89,7 +89,7 @@ gather (WeirSampleCycle *self)
     {
       gint64 next_usec = weir_sample_coordinator_pump (self);
 
-      if (self->n_awaited == 0 && g_queue_is_empty (&self->tasks))
+      if (self->n_awaited == 0 && g_queue_is_empty (&self->tasks) && !weir_sample_offsets_retry (self))
         return;
       if (g_get_monotonic_time () >= self->deadline_usec || weir_sampler_core_is_stopped (core))
         return;
@@ -402,6 +402,7 @@ clear (WeirSampleCycle *self)
 {
   weir_sample_coordinator_clear (self);
   g_clear_pointer (&self->offsets_leaders, g_array_unref);
+  g_clear_pointer (&self->retries, g_ptr_array_unref);
   g_clear_pointer (&self->answered, g_hash_table_unref);
   g_clear_pointer (&self->silent, g_hash_table_unref);
   g_clear_pointer (&self->group_index, g_hash_table_unref);

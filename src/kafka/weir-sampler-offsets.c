@@ -12,6 +12,24 @@
 #define CHUNK_SIZE 250
 /* For a broker that did not answer in the cycle before. */
 #define SUSPECT_TIMEOUT_MSEC 1000
+/* A topic just made, or a leader just moved, is known everywhere a moment later. */
+#define MAX_RETRIES 3
+#define RETRY_MSEC 150
+
+/* Partitions of one leader to ask again. */
+typedef struct
+{
+  gint32 broker;
+  gint64 spec;
+  rd_kafka_topic_partition_list_t *list;
+} WeirSampleRetry;
+
+static void
+retry_free (WeirSampleRetry *retry)
+{
+  g_clear_pointer (&retry->list, rd_kafka_topic_partition_list_destroy);
+  g_free (retry);
+}
 
 static WeirPartitionInfo *
 find_partition (WeirSampleCycle *self,
@@ -30,6 +48,51 @@ set_error (WeirPartitionInfo *partition,
   g_free (text);
 }
 
+static gboolean
+is_moving (rd_kafka_resp_err_t code)
+{
+  switch ((int) code)
+    {
+    case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
+    case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_FENCED_LEADER_EPOCH:
+    case RD_KAFKA_RESP_ERR_UNKNOWN_LEADER_EPOCH:
+    case RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE:
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+      return TRUE;
+
+    default:
+      return FALSE;
+    }
+}
+
+static void
+add_retry (WeirSampleCycle *self,
+           const WeirSampleCall *call,
+           const rd_kafka_topic_partition_t *partition)
+{
+  WeirSampleRetry *retry = NULL;
+
+  if (self->retries == NULL)
+    self->retries = g_ptr_array_new_with_free_func ((GDestroyNotify) retry_free);
+  for (guint i = 0; i < self->retries->len && retry == NULL; i++)
+    {
+      WeirSampleRetry *other = g_ptr_array_index (self->retries, i);
+
+      if (other->broker == call->broker && other->spec == call->spec && other->list->cnt < CHUNK_SIZE)
+        retry = other;
+    }
+  if (retry == NULL)
+    {
+      retry = g_new0 (WeirSampleRetry, 1);
+      retry->broker = call->broker;
+      retry->spec = call->spec;
+      retry->list = rd_kafka_topic_partition_list_new (16);
+      g_ptr_array_add (self->retries, retry);
+    }
+  rd_kafka_topic_partition_list_add (retry->list, partition->topic, partition->partition)->offset = call->spec;
+}
+
 static void
 store (WeirSampleCycle *self,
        const WeirSampleCall *call,
@@ -40,7 +103,11 @@ store (WeirSampleCycle *self,
 
   if (partition == NULL)
     return;
-  if (answer->err != RD_KAFKA_RESP_ERR_NO_ERROR)
+  if (is_moving (answer->err) && self->request->is_patient && self->n_retries < MAX_RETRIES)
+    {
+      add_retry (self, call, answer);
+    }
+  else if (answer->err != RD_KAFKA_RESP_ERR_NO_ERROR)
     {
       if (answer->err == RD_KAFKA_RESP_ERR__TIMED_OUT || answer->err == RD_KAFKA_RESP_ERR__TRANSPORT)
         g_hash_table_add (self->silent, broker);
@@ -197,6 +264,38 @@ weir_sample_offsets_send (WeirSampleCycle *self,
     send_spec (self, RD_KAFKA_OFFSET_SPEC_LATEST, topics);
 }
 
+gboolean
+weir_sample_offsets_retry (WeirSampleCycle *self)
+{
+  rd_kafka_t *handle = weir_connection_get_handle (self->core->connection);
+  g_autoptr (GPtrArray) retries = g_steal_pointer (&self->retries);
+  gint64 now_usec = g_get_monotonic_time ();
+  const struct rd_kafka_metadata *metadata = NULL;
+
+  if (retries == NULL)
+    return FALSE;
+  self->n_retries++;
+  if (now_usec + 3 * RETRY_MSEC * G_TIME_SPAN_MILLISECOND > self->deadline_usec)
+    {
+      /* Kept, so that the end finds them. */
+      self->retries = g_steal_pointer (&retries);
+      return FALSE;
+    }
+
+  weir_sampler_core_wait (self->core, now_usec + RETRY_MSEC * G_TIME_SPAN_MILLISECOND);
+  /* The library sends the call to whom it takes for the leader. */
+  if (rd_kafka_metadata (handle, 1, NULL, &metadata, (int) weir_sample_cycle_get_request_timeout (self))
+      == RD_KAFKA_RESP_ERR_NO_ERROR)
+    rd_kafka_metadata_destroy (metadata);
+  for (guint i = 0; i < retries->len; i++)
+    {
+      WeirSampleRetry *retry = g_ptr_array_index (retries, i);
+
+      send_chunk (self, retry->broker, retry->spec, g_steal_pointer (&retry->list));
+    }
+  return TRUE;
+}
+
 /* Carries over what was not asked for, and explains what did not come. */
 void
 weir_sample_offsets_finish (WeirSampleCycle *self)
@@ -221,6 +320,19 @@ weir_sample_offsets_finish (WeirSampleCycle *self)
         }
     }
 
+  for (guint i = 0; self->retries != NULL && i < self->retries->len; i++)
+    {
+      const WeirSampleRetry *retry = g_ptr_array_index (self->retries, i);
+
+      for (int j = 0; j < retry->list->cnt; j++)
+        {
+          WeirPartitionInfo *partition = find_partition (self, &retry->list->elems[j]);
+
+          if (partition != NULL)
+            set_error (partition, g_strdup (_("The partition is moving to another broker. Try again.")));
+        }
+    }
+
   if ((self->request->parts & WEIR_SAMPLE_HIGH) == 0)
     return;
   for (guint i = 0; i < self->snapshot->topics->len; i++)
@@ -235,7 +347,7 @@ weir_sample_offsets_finish (WeirSampleCycle *self)
             continue;
           partition->low_watermark = get_previous_low (self, topic->name, partition->id);
           /* The topic was made anew since: its old beginning is not the new one's. */
-          if (partition->low_watermark > partition->high_watermark)
+          if (partition->high_watermark >= 0 && partition->low_watermark > partition->high_watermark)
             partition->low_watermark = WEIR_OFFSET_UNKNOWN;
         }
     }

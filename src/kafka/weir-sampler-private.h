@@ -21,6 +21,7 @@ typedef void (*WeirSampleReplyFunc) (WeirSampleCycle *cycle, WeirSampleCall *cal
  * WeirSampleRequest:
  * @parts: what to ask for; what is left out is carried over from the snapshot before
  * @describe_all: ask for the members of all groups, not only of those that seem to have changed
+ * @is_patient: nobody asks again soon: partitions that are just moving are asked again
  * @forget: carry nothing over: the topics or groups asked for are others than before
  *
  * What a cycle is to do: made on the main thread, read on the worker.
@@ -29,6 +30,7 @@ typedef struct
 {
   WeirSampleParts parts;
   gboolean describe_all;
+  gboolean is_patient;
   gboolean forget;
   guint timeout_msec;
   GStrv only_topics;
@@ -88,6 +90,8 @@ struct _WeirSampleCycle
   guint n_awaited;
 
   GHashTable *answered;     /* set of broker ids that answered something in this cycle */
+  GPtrArray *retries;       /* of WeirSampleRetry: chunks of partitions that are moving; NULL where there are none */
+  guint n_retries;          /* rounds done */
   GHashTable *silent;       /* set of broker ids that let a call wait in vain */
 
   GArray *offsets_leaders;  /* gint32: leader of each partition of the topic that holds the groups; NULL if unknown */
@@ -122,6 +126,8 @@ guint            weir_sample_cycle_get_request_timeout (WeirSampleCycle *self);
 
 /* weir-sampler-offsets.c: watermarks. @topics: (nullable): only those in this set of names. */
 void             weir_sample_offsets_send (WeirSampleCycle *self, GHashTable *topics);
+/* Asks again for partitions that are moving, after a pause; FALSE where there is nothing to ask. */
+gboolean         weir_sample_offsets_retry (WeirSampleCycle *self);
 void             weir_sample_offsets_finish (WeirSampleCycle *self);
 
 /* weir-sampler-groups.c: listing, and what is carried over. */

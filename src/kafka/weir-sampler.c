@@ -97,6 +97,7 @@ job_new (WeirSampler *self,
   job->core = weir_sampler_core_ref (self->core);
   job->request.parts = parts | WEIR_SAMPLE_METADATA;
   job->request.describe_all = TRUE;
+  job->request.is_patient = TRUE;
   return job;
 }
 
@@ -188,6 +189,7 @@ next_periodic (WeirSampler *self)
       job = job_new (self, number % LOW_EVERY == 0 ? WEIR_SAMPLE_ALL : WEIR_SAMPLE_ALL & ~WEIR_SAMPLE_LOW);
       job->request.describe_all = number % DESCRIBE_EVERY == 0;
     }
+  job->request.is_patient = FALSE;
   job->is_periodic = TRUE;
   return job;
 }
