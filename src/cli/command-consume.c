@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "base/weir-format.h"
+#include "weir-cli.h"
+
+static char *match;
+static gboolean raw;
+
+static const GOptionEntry entries[] = {
+  { "from", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.from, N_("Where to begin (default beginning; end with --follow)"), N_("POSITION") },
+  { "to", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.to, N_("Where to stop: the message there is not read (default end)"), N_("POSITION") },
+  { "partition", 0, 0, G_OPTION_ARG_INT, &weir_cli_read_options.partition, N_("Only this partition"), N_("N") },
+  { "limit", 0, 0, G_OPTION_ARG_INT64, &weir_cli_read_options.limit, N_("Stop after so many printed messages"), N_("N") },
+  { "follow", 0, 0, G_OPTION_ARG_NONE, &weir_cli_read_options.follow, N_("Go on with new messages, until interrupted"), NULL },
+  { "match", 0, 0, G_OPTION_ARG_STRING, &match, N_("Only messages with this text in key or value"), N_("TEXT") },
+  { "isolation", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.isolation, N_("read_committed (default) or read_uncommitted"), N_("LEVEL") },
+  { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Print values and newlines only"), NULL },
+  G_OPTION_ENTRY_NULL,
+};
+
+/* The records are printed on the reader's thread; the main thread flushes while they come slowly. */
+typedef struct
+{
+  WeirCli *cli;
+  GMutex mutex; /* guards the output */
+  gsize match_length;
+  gint64 n_left; /* printed messages until the limit, −1 without one */
+  void (*print) (WeirOutput *output, const WeirRecordView *view);
+} Consume;
+
+static void
+print_raw (WeirOutput *output,
+           const WeirRecordView *view)
+{
+  char *end = weir_output_reserve (output, view->value_length + 1);
+
+  if (view->value_length > 0)
+    memcpy (end, view->value, view->value_length);
+  end[view->value_length] = '\n';
+  output->length += view->value_length + 1;
+}
+
+static void
+print_json (WeirOutput *output,
+            const WeirRecordView *view)
+{
+  const char *name;
+  gconstpointer value;
+  gsize length;
+
+  weir_output_bytes (output, "{\"topic\":\"", 10);
+  /* Kafka allows letters, digits, dots, hyphens and underscores in the name of a topic. */
+  weir_output_text (output, view->topic);
+  weir_output_bytes (output, "\",\"partition\":", 14);
+  weir_output_int64 (output, view->partition);
+  weir_output_bytes (output, ",\"offset\":", 10);
+  weir_output_int64 (output, view->offset);
+  weir_output_bytes (output, ",\"timestamp\":", 13);
+  weir_output_json_int64_or_null (output, view->timestamp_msec,
+                                  view->timestamp_type != WEIR_TIMESTAMP_NONE && view->timestamp_msec >= 0);
+  switch (view->timestamp_type)
+    {
+    case WEIR_TIMESTAMP_CREATE:
+      weir_output_text (output, ",\"timestamp_type\":\"create\"");
+      break;
+    case WEIR_TIMESTAMP_LOG_APPEND:
+      weir_output_text (output, ",\"timestamp_type\":\"log_append\"");
+      break;
+    case WEIR_TIMESTAMP_NONE:
+    default:
+      weir_output_text (output, ",\"timestamp_type\":null");
+      break;
+    }
+  weir_output_bytes (output, ",\"key\":", 7);
+  weir_output_json_bytes (output, view->key, view->key_length);
+  weir_output_bytes (output, ",\"value\":", 9);
+  weir_output_json_bytes (output, view->value, view->value_length);
+  weir_output_bytes (output, ",\"headers\":[", 12);
+  for (guint i = 0; weir_record_view_get_header (view, i, &name, &value, &length); i++)
+    {
+      weir_output_text (output, i > 0 ? ",[" : "[");
+      weir_output_json_text (output, name);
+      weir_output_char (output, ',');
+      weir_output_json_bytes (output, value, length);
+      weir_output_char (output, ']');
+    }
+  weir_output_bytes (output, "]}\n", 3);
+}
+
+/* A line a person reads: null is "–", quotes and control characters are escaped as in JSON. */
+static void
+print_for_people (WeirOutput *output,
+                  const WeirRecordView *view)
+{
+  g_autofree char *time = weir_format_date_time (view->timestamp_msec);
+
+  weir_output_text (output, view->topic);
+  weir_output_char (output, ' ');
+  weir_output_int64 (output, view->partition);
+  weir_output_char (output, ' ');
+  weir_output_int64 (output, view->offset);
+  weir_output_char (output, ' ');
+  weir_output_text (output, view->timestamp_type != WEIR_TIMESTAMP_NONE ? time : WEIR_UNKNOWN_TEXT);
+  weir_output_char (output, ' ');
+  if (view->key != NULL)
+    weir_output_json_bytes (output, view->key, view->key_length);
+  else
+    weir_output_text (output, WEIR_UNKNOWN_TEXT);
+  weir_output_char (output, ' ');
+  if (view->value != NULL)
+    weir_output_json_bytes (output, view->value, view->value_length);
+  else
+    weir_output_text (output, WEIR_UNKNOWN_TEXT);
+  weir_output_char (output, '\n');
+}
+
+static gboolean
+is_match (const Consume *consume,
+          const WeirRecordView *view)
+{
+  return (view->value_length > 0 && memmem (view->value, view->value_length, match, consume->match_length) != NULL)
+         || (view->key_length > 0 && memmem (view->key, view->key_length, match, consume->match_length) != NULL);
+}
+
+/* Thread: the reader's. */
+static gboolean
+take_record (const WeirRecordView *view,
+             gpointer user_data)
+{
+  Consume *consume = user_data;
+  gboolean go_on = TRUE;
+
+  if (consume->match_length > 0 && !is_match (consume, view))
+    return TRUE;
+  g_mutex_lock (&consume->mutex);
+  consume->print (&consume->cli->output, view);
+  if (consume->cli->output.length >= WEIR_OUTPUT_FLUSH_BYTES)
+    go_on = weir_output_flush (&consume->cli->output);
+  if (consume->n_left > 0 && --consume->n_left == 0)
+    go_on = FALSE;
+  g_mutex_unlock (&consume->mutex);
+  return go_on;
+}
+
+static void
+progress (WeirCli *cli,
+          gpointer user_data)
+{
+  Consume *consume = user_data;
+
+  g_mutex_lock (&consume->mutex);
+  weir_output_flush (&cli->output);
+  g_mutex_unlock (&consume->mutex);
+}
+
+static void
+ended (WeirCli *cli,
+       WeirCliStatus status,
+       gpointer user_data)
+{
+  weir_cli_quit (cli, status);
+}
+
+static void
+prepare (GOptionContext *context)
+{
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_set_description (
+    context, _("POSITION is “beginning”, “end”, an offset, -N for the last N of each partition, a time such as\n"
+               "2026-11-21T14:15:09, or a span back from now such as 90m, 24h or 7d. Reading leaves no trace on the cluster.\n"
+               "Standard error ends with what was looked at. Order is kept within a partition, not between partitions."));
+}
+
+static void
+run (WeirCli *cli,
+     char **arguments,
+     guint n_arguments)
+{
+  WeirReadPlan *plan;
+  Consume *consume;
+
+  if (n_arguments == 0)
+    {
+      weir_cli_wrong_usage (cli, _("“consume” needs the name of a topic."));
+      return;
+    }
+  if (raw && cli->json)
+    {
+      weir_cli_wrong_usage (cli, _("Use either --raw or --json."));
+      return;
+    }
+  if (!weir_cli_make_plan (cli, arguments, weir_cli_read_options.follow ? "end" : "beginning", &plan))
+    return;
+  consume = g_new0 (Consume, 1);
+  consume->cli = cli;
+  consume->match_length = match != NULL ? strlen (match) : 0;
+  consume->n_left = -1;
+  consume->print = raw ? print_raw : cli->json ? print_json : print_for_people;
+  /* What counts is what is printed. */
+  if (consume->match_length > 0)
+    {
+      consume->n_left = plan->limit;
+      plan->limit = -1;
+    }
+  /* A few messages are had sooner without a big buffer in between. */
+  if (plan->limit > 0 && plan->limit < 10000)
+    plan->bulk = FALSE;
+  g_mutex_init (&consume->mutex);
+  weir_cli_read (cli, plan, take_record, progress, ended, consume);
+  weir_read_plan_free (plan);
+}
+
+const WeirCliCommand weir_cli_consume = {
+  .name = "consume",
+  .arguments = "TOPIC…",
+  .summary = N_("print messages"),
+  .prepare = prepare,
+  .run = run,
+};

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * WeirOutput:
+ *
+ * What goes to standard output, through one buffer: a million small writes are as many system
+ * calls. JSON is written straight into it. Not locked: whoever writes from two threads has a mutex.
+ */
+typedef struct
+{
+  char *data;
+  gsize length;
+  gsize size;
+  int fd;
+  gboolean has_failed; /* the disk is full, for one: what follows is dropped */
+  int error_number;
+} WeirOutput;
+
+#define WEIR_OUTPUT_FLUSH_BYTES (64 * 1024)
+
+void     weir_output_init (WeirOutput *self, int fd);
+void     weir_output_clear (WeirOutput *self);
+gboolean weir_output_flush (WeirOutput *self);
+char    *weir_output_reserve (WeirOutput *self, gsize n_bytes); /* room behind the end; does not move the end */
+void     weir_output_bytes (WeirOutput *self, gconstpointer bytes, gsize length);
+void     weir_output_text (WeirOutput *self, const char *text);
+void     weir_output_char (WeirOutput *self, char c);
+void     weir_output_int64 (WeirOutput *self, gint64 number);
+
+/* Values of JSON. Texts need not be terminated. */
+gboolean weir_output_json_try_string (WeirOutput *self, gconstpointer bytes, gsize length); /* FALSE, and nothing written: no UTF-8 */
+void     weir_output_json_bytes (WeirOutput *self, gconstpointer bytes, gsize length);      /* NULL: null; else a string, else {"base64":"…"} */
+void     weir_output_json_text (WeirOutput *self, const char *text);                        /* nullable */
+void     weir_output_json_int64_or_null (WeirOutput *self, gint64 number, gboolean is_known);
+
+/* `,"key":` with the comma where one is due: a member of an object follows. */
+void     weir_output_json_key (WeirOutput *self, const char *key);
+
+G_END_DECLS
