@@ -68,7 +68,10 @@ static void
 focus_leave_cb (GtkEventControllerFocus *controller,
                 WeirChart *self)
 {
+  if (self->cursor_usec == 0)
+    return;
   self->cursor_usec = 0;
+  weir_chart_update_description (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

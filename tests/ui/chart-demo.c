@@ -13,6 +13,9 @@
 
 #define N_SERIES 6
 
+/* The style sheets; referring to them is what links them. */
+extern GResource *weir_get_resource (void);
+
 static const char *demo_case = "shop";
 static int exit_status;
 
@@ -175,6 +178,7 @@ main (int argc,
 
   if (argc > 1)
     demo_case = argv[1];
+  g_assert_nonnull (weir_get_resource ());
   g_random_set_seed (42);
   g_signal_connect (application, "activate", is_measuring ? G_CALLBACK (measure_cb) : G_CALLBACK (activate_cb), NULL);
   exit_status = g_application_run (G_APPLICATION (application), 1, argv);

@@ -103,9 +103,14 @@ weir_session_get_orders_message (WeirSession *self)
   return self->message;
 }
 
+/* The window's resources are an object of its library that is linked only when something
+ * refers to it. */
+extern GResource *weir_get_resource (void);
+
 WeirSession *
 fake_session_new (void)
 {
+  g_assert_nonnull (weir_get_resource ());
   return g_object_new (WEIR_TYPE_SESSION, NULL);
 }
 

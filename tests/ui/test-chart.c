@@ -184,8 +184,14 @@ test_keyboard (void)
       press (chart, keys[i]);
       g_assert_true (has_cursor (chart));
     }
+  press (chart, GDK_KEY_Home);
+  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "12:00:00; 10 orders/s");
+  press (chart, GDK_KEY_Right);
+  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "12:00:01; 11 orders/s");
   press (chart, GDK_KEY_Escape);
   g_assert_false (has_cursor (chart));
+  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "now 59 orders/s, highest 59 orders/s at 12:00");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
