@@ -311,7 +311,6 @@ weir_message_pane_class_init (WeirMessagePaneClass *klass)
   signals[CLOSE] = g_signal_new ("close", WEIR_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-message-pane.ui");
-  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, stack);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, title_label);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, subtitle_label);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, format_group);
@@ -332,6 +331,8 @@ static void
 weir_message_pane_init (WeirMessagePane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Not bound: disposing the template would take a bound child away below AdwBin's feet. */
+  self->stack = GTK_STACK (adw_bin_get_child (ADW_BIN (self)));
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_value), self,
                            G_CONNECT_SWAPPED);
 }

@@ -7,11 +7,17 @@
 
 #include <glib/gi18n.h>
 
+#include "app/weir-brokers-page.h"
+#include "app/weir-groups-page.h"
 #include "app/weir-overview-page.h"
+#include "app/weir-topics-page.h"
 
 /* In the order of the sidebar, which is that of Ctrl+1 … Ctrl+9; the last line is the end. */
 static const WeirPageInfo pages[] = {
   { "overview", N_("Overview"), "weir-overview-symbolic", N_("Shop"), weir_overview_page_new, NULL },
+  { "topics", N_("Topics"), "weir-topics-symbolic", N_("Cluster"), weir_topics_page_new, weir_cluster_get_topics },
+  { "groups", N_("Consumer Groups"), "weir-groups-symbolic", N_("Cluster"), weir_groups_page_new, weir_cluster_get_groups },
+  { "brokers", N_("Brokers"), "weir-brokers-symbolic", N_("Cluster"), weir_brokers_page_new, weir_cluster_get_brokers },
   { NULL },
 };
 

@@ -7,8 +7,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/weir-group-page.h"
 #include "app/weir-messages-page.h"
 #include "app/weir-pages.h"
+#include "app/weir-topic-page.h"
 #include "app/weir-welcome-page.h"
 #include "base/weir-format.h"
 
@@ -80,6 +82,14 @@ show_item (WeirWindow *self, const char *kind, char **parts)
       if (parts[1] != NULL && parts[2] != NULL)
         weir_messages_page_show_message (WEIR_MESSAGES_PAGE (page), (gint32) g_ascii_strtoll (parts[1], NULL, 10),
                                          g_ascii_strtoll (parts[2], NULL, 10));
+    }
+  else if (g_str_equal (kind, "topic"))
+    {
+      page = weir_topic_page_new (self->session, parts[0]);
+    }
+  else if (g_str_equal (kind, "group"))
+    {
+      page = weir_group_page_new (self->session, parts[0]);
     }
   if (page != NULL)
     weir_window_push (self, wrap_page (page, parts[0], NULL));
