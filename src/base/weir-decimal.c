@@ -87,6 +87,35 @@ normalise (__int128     coefficient,
   return TRUE;
 }
 
+/* Money as it nearly always is: at most 18 digits, perhaps a point, nothing else. */
+static inline gboolean
+parse_short (const char  *text,
+             gsize        length,
+             WeirDecimal *decimal)
+{
+  guint64 number = 0;
+  gsize point = length;
+
+  if (length == 0 || length > 18)
+    return FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      guint digit = (guint) (guchar) text[i] - '0';
+
+      if (G_LIKELY (digit <= 9))
+        number = number * 10 + digit;
+      else if (text[i] == '.' && point == length && i > 0 && i + 1 < length)
+        point = i;
+      else
+        return FALSE;
+    }
+
+  decimal->coefficient = number;
+  decimal->scale = point < length ? (guint8) (length - point - 1) : 0;
+  return TRUE;
+}
+
 /**
  * weir_decimal_parse:
  * @text: a number, not necessarily terminated
@@ -115,6 +144,9 @@ weir_decimal_parse (const char  *text,
   gint64 scale = 0;
   gint64 exponent = 0;
   __int128 coefficient = 0;
+
+  if (G_LIKELY (parse_short (text, length, decimal)))
+    return TRUE;
 
   if (p < end && (*p == '-' || *p == '+'))
     is_negative = *p++ == '-';
@@ -192,32 +224,24 @@ weir_decimal_parse (const char  *text,
 }
 
 /**
- * weir_decimal_add:
+ * weir_decimal_add_scaled:
  * @sum: (inout): what is added to
  * @addend: what is added
+ *
+ * weir_decimal_add() for numbers of different scales.
  *
  * Returns: %FALSE, with @sum as it was, where the exact sum does not fit
  */
 gboolean
-weir_decimal_add (WeirDecimal *sum,
-                  WeirDecimal  addend)
+weir_decimal_add_scaled (WeirDecimal *sum,
+                         WeirDecimal  addend)
 {
   __int128 coefficient = sum->coefficient;
-  guint8 scale = sum->scale;
+  guint8 scale = MAX (sum->scale, addend.scale);
 
-  if (G_UNLIKELY (scale != addend.scale))
-    {
-      if (scale < addend.scale)
-        {
-          if (!shift_left (&coefficient, addend.scale - scale))
-            return FALSE;
-          scale = addend.scale;
-        }
-      else if (!shift_left (&addend.coefficient, scale - addend.scale))
-        return FALSE;
-    }
-
-  if (__builtin_add_overflow (coefficient, addend.coefficient, &coefficient))
+  if (!shift_left (&coefficient, scale - sum->scale) ||
+      !shift_left (&addend.coefficient, scale - addend.scale) ||
+      __builtin_add_overflow (coefficient, addend.coefficient, &coefficient))
     return FALSE;
 
   sum->coefficient = coefficient;

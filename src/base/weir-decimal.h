@@ -25,10 +25,35 @@ typedef struct
 #define WEIR_DECIMAL_MAX_SCALE 18
 
 gboolean weir_decimal_parse (const char *text, gsize length, WeirDecimal *decimal) G_GNUC_WARN_UNUSED_RESULT;
-gboolean weir_decimal_add (WeirDecimal *sum, WeirDecimal addend) G_GNUC_WARN_UNUSED_RESULT;
+gboolean weir_decimal_add_scaled (WeirDecimal *sum, WeirDecimal addend) G_GNUC_WARN_UNUSED_RESULT;
 gboolean weir_decimal_multiply (WeirDecimal a, WeirDecimal b, WeirDecimal *product) G_GNUC_WARN_UNUSED_RESULT;
 int      weir_decimal_compare (WeirDecimal a, WeirDecimal b);
 double   weir_decimal_to_double (WeirDecimal decimal);
 char    *weir_decimal_to_string (WeirDecimal decimal) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * weir_decimal_add:
+ * @sum: (inout): what is added to
+ * @addend: what is added
+ *
+ * In the header because several of them are made for each order, nearly always of one scale.
+ *
+ * Returns: %FALSE, with @sum as it was, where the exact sum does not fit
+ */
+static inline gboolean G_GNUC_WARN_UNUSED_RESULT
+weir_decimal_add (WeirDecimal *sum,
+                  WeirDecimal  addend)
+{
+  __int128 coefficient;
+
+  if (G_UNLIKELY (sum->scale != addend.scale))
+    return weir_decimal_add_scaled (sum, addend);
+
+  if (G_UNLIKELY (__builtin_add_overflow (sum->coefficient, addend.coefficient, &coefficient)))
+    return FALSE;
+
+  sum->coefficient = coefficient;
+  return TRUE;
+}
 
 G_END_DECLS

@@ -54,8 +54,8 @@ is_text (const char *bytes,
     {
       guchar c = (guchar) bytes[i];
 
-      if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\v' && c != '\b' && c != 0x1b) ||
-          c == 0x7f)
+      /* \033 begins the colours of terminals, which are in many logs. */
+      if ((c < 0x20 && (c == '\0' || strchr ("\t\n\r\f\v\b\033", c) == NULL)) || c == 0x7f)
         return FALSE;
     }
 

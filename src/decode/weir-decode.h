@@ -25,7 +25,8 @@ typedef enum
 } WeirDecodedKind;
 
 /* What bytes are and how a person reads them. `max_bytes` bounds the text; *is_cut says
- * that there is more. Thread: any. */
+ * that there is more. All text is valid UTF-8. Only objects and arrays are guessed to be JSON:
+ * a lone number or word is text. Thread: any. */
 WeirDecodedKind weir_decode_guess (GBytes *bytes); /* nullable */
 char           *weir_decode_to_text (GBytes *bytes, WeirDecodedKind kind, gsize max_bytes, gboolean *is_cut) G_GNUC_WARN_UNUSED_RESULT;
 char           *weir_decode_to_line (GBytes *bytes, gsize max_bytes) G_GNUC_WARN_UNUSED_RESULT; /* one line, for a table cell */

@@ -10,7 +10,7 @@
 /**
  * weir_field_table_init:
  * @self: a table
- * @names: (transfer none): static names, shorter ones first
+ * @names: (transfer none): static names
  * @n_names: how many, at most 255
  */
 void
@@ -18,20 +18,21 @@ weir_field_table_init (WeirFieldTable      *self,
                        const WeirFieldName *names,
                        guint                n_names)
 {
-  guint i = 0;
-
+  memset (self, 0, sizeof *self);
   self->names = names;
-  for (gsize length = 0; length < G_N_ELEMENTS (self->first); length++)
-    {
-      while (i < n_names && strlen (names[i].name) < length)
-        i++;
-      self->first[length] = (guint8) i;
-    }
 
-  /* A longer name, or one out of order, would never be found. */
-  g_assert (i == n_names);
-  for (i = 1; i < n_names; i++)
-    g_assert (strlen (names[i - 1].name) <= strlen (names[i].name));
+  for (guint i = 0; i < n_names; i++)
+    {
+      gsize length = strlen (names[i].name);
+      guint bucket = weir_field_table_bucket (names[i].name, length);
+
+      /* A longer name would never be found. */
+      g_assert (length <= WEIR_FIELD_MAX_LENGTH);
+
+      self->lengths[i] = (guint8) length;
+      self->next[i] = self->first[bucket];
+      self->first[bucket] = (guint8) (i + 1);
+    }
 }
 
 const WeirFieldName *

@@ -24,6 +24,8 @@ typedef struct
   guint8 rank;
 } WeirFieldName;
 
+#define WEIR_FIELD_N_BUCKETS 64
+
 /**
  * WeirFieldTable:
  *
@@ -34,25 +36,68 @@ typedef struct
 typedef struct
 {
   const WeirFieldName *names;
-  guint8 first[WEIR_FIELD_MAX_LENGTH + 2]; /* by length: where in names such names begin */
+  guint8 lengths[256];
+  guint8 first[WEIR_FIELD_N_BUCKETS]; /* index + 1 of the first name of a bucket, 0 for none */
+  guint8 next[256];                   /* index + 1 of the next one */
 } WeirFieldTable;
 
 void                 weir_field_table_init (WeirFieldTable *self, const WeirFieldName *names, guint n_names);
 const WeirFieldName *weir_field_table_find_capital (const WeirFieldTable *self, const char *key, gsize length);
+
+/* Keys of different length, first or last letter seldom meet: one comparison is the rule. */
+static inline guint
+weir_field_table_bucket (const char *key,
+                         gsize       length)
+{
+  guint first = (guchar) key[0];
+  guint last = (guchar) key[length - 1];
+
+  return ((guint) length * 5 + first * 3 + last * 7) % WEIR_FIELD_N_BUCKETS;
+}
+
+/* memcmp() without the call, for up to 16 bytes: the two words may overlap. */
+static inline gboolean
+weir_field_is_equal (const char *a,
+                     const char *b,
+                     gsize       length)
+{
+  if (length >= 8)
+    {
+      guint64 words[4];
+
+      memcpy (&words[0], a, 8);
+      memcpy (&words[1], b, 8);
+      memcpy (&words[2], a + length - 8, 8);
+      memcpy (&words[3], b + length - 8, 8);
+      return words[0] == words[1] && words[2] == words[3];
+    }
+
+  if (length >= 4)
+    {
+      guint32 words[4];
+
+      memcpy (&words[0], a, 4);
+      memcpy (&words[1], b, 4);
+      memcpy (&words[2], a + length - 4, 4);
+      memcpy (&words[3], b + length - 4, 4);
+      return words[0] == words[1] && words[2] == words[3];
+    }
+
+  return a[0] == b[0] && a[length / 2] == b[length / 2] && a[length - 1] == b[length - 1];
+}
 
 static inline const WeirFieldName *
 weir_field_table_find_exact (const WeirFieldTable *self,
                              const char           *key,
                              gsize                 length)
 {
-  if (length > WEIR_FIELD_MAX_LENGTH)
+  if (length == 0 || length > WEIR_FIELD_MAX_LENGTH)
     return NULL;
 
-  for (guint i = self->first[length]; i < self->first[length + 1]; i++)
+  for (guint i = self->first[weir_field_table_bucket (key, length)]; i != 0; i = self->next[i - 1])
     {
-      /* The first letter tells nearly all apart, without a call. */
-      if (self->names[i].name[0] == key[0] && memcmp (self->names[i].name, key, length) == 0)
-        return &self->names[i];
+      if (self->lengths[i - 1] == length && weir_field_is_equal (self->names[i - 1].name, key, length))
+        return &self->names[i - 1];
     }
 
   return NULL;

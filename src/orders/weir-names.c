@@ -9,6 +9,9 @@
 
 #define CHUNK_BYTES (16 * 1024)
 
+/* The one name of all that find no place. */
+#define REST "…"
+
 struct _WeirNameArena
 {
   gatomicrefcount ref_count;
@@ -244,6 +247,7 @@ weir_names_intern (WeirNames  *self,
                    gsize       length,
                    guint64     hash)
 {
+  guint mask = self->n_slots - 1;
   guint slot;
   Entry entry;
 
@@ -254,7 +258,7 @@ weir_names_intern (WeirNames  *self,
       hash = weir_hash_text (text, length);
     }
 
-  for (slot = (guint) hash & (self->n_slots - 1); self->slots[slot] != 0; slot = (slot + 1) & (self->n_slots - 1))
+  for (slot = (guint) hash & mask; self->slots[slot] != 0; slot = (slot + 1) & mask)
     {
       const Entry *present = &g_array_index (self->entries, Entry, self->slots[slot] - 1);
 
@@ -269,7 +273,7 @@ weir_names_intern (WeirNames  *self,
 
       /* The one name more than max_names; its own look-up ends here again, harmlessly. */
       self->max_names++;
-      self->overflow_index = weir_names_intern (self, "…", strlen ("…"), weir_hash_text ("…", strlen ("…")));
+      self->overflow_index = weir_names_intern (self, REST, strlen (REST), weir_hash_text (REST, strlen (REST)));
       return self->overflow_index;
     }
 

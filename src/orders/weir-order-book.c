@@ -306,8 +306,9 @@ add_order (WeirOrderBook        *self,
   for (guint i = 0; i < n_items; i++)
     {
       const WeirOrderItem *item = &items[i];
-      guint product = weir_names_intern (self->products, item->product, item->product_length, item->product_hash);
+      guint product;
 
+      product = weir_names_intern (self->products, item->product, item->product_length, item->product_hash);
       sum = get_sum (self->product_sums, product);
       if (sum->last_order != self->total.n_orders)
         sum->n_orders++;

@@ -16,8 +16,14 @@ G_BEGIN_DECLS
  * Fed with the records of the order topics, gives what was ordered: counts, items and
  * revenue, by second, minute, store and product. Reads the plain messages of the field with
  * no setting: items as strings or objects; ids as numbers of any size or strings;
- * money as number or text; time from the record or a field (`createdAt`). A record that is no order counts
- * as unreadable; an order id seen before counts as duplicate and nowhere else.
+ * money as number or text; time from the record or, where it has none, a field (`createdAt`). A record
+ * that is no order counts as unreadable; an order id seen before, in whichever topic, counts as
+ * duplicate and nowhere else.
+ *
+ * Memory is bounded: at least the newest 1.5 million order ids are remembered (about 100 million where
+ * they are consecutive numbers), 3600 seconds, 7 days of minutes, 4096 stores and 65536 products.
+ * Further stores or products are one, "…". A timestamp more than a day in the future counts as
+ * unknown.
  *
  * Thread: weir_order_book_feed() by readers on their threads, weir_order_book_snapshot()
  * from any thread; both take the book's own mutex.
@@ -43,7 +49,7 @@ typedef struct
   gint64 n_orders;
   gint64 n_items;
   WeirDecimal revenue;
-  const guint32 *by_store; /* n_stores long; NULL where all are 0 */
+  const guint32 *by_store; /* n_stores long; NULL where all are 0, and where there are more than 64 stores */
 } WeirOrderBucket;
 
 typedef struct
@@ -54,7 +60,7 @@ typedef struct
   guint n_items;
   WeirDecimal total;
   gboolean has_total;
-  gint64 time_msec;
+  gint64 time_msec; /* −1 where it is not known */
   char *topic;
   gint32 partition;
   gint64 offset;

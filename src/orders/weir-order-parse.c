@@ -27,7 +27,7 @@ enum
   N_FIELDS
 };
 
-/* Sorted by length. The rank of a weak name ("id" may be that of an event) is 9. */
+/* The rank of a weak name ("id" may be that of an event) is 9. */
 #define WEAK 9
 static const WeirFieldName order_names[] = {
   { "id", FIELD_ID, WEAK },
@@ -95,7 +95,9 @@ static const WeirFieldName item_names[] = {
 struct _WeirOrderParser
 {
   WeirJsonReader *reader;
-  GArray *items; /* of WeirOrderItem */
+  WeirOrderItem *items;
+  guint n_items;
+  guint n_places;
   gboolean has_all_prices;
 };
 
@@ -108,7 +110,7 @@ weir_order_parser_free (gpointer data)
   WeirOrderParser *self = data;
 
   weir_json_reader_free (self->reader);
-  g_array_unref (self->items);
+  g_free (self->items);
   g_free (self);
 }
 
@@ -139,7 +141,6 @@ weir_order_parser_get_for_thread (void)
 
   self = g_new0 (WeirOrderParser, 1);
   self->reader = weir_json_reader_new ();
-  self->items = g_array_new (FALSE, FALSE, sizeof (WeirOrderItem));
   g_private_set (&parsers, self);
 
   return self;
@@ -181,8 +182,12 @@ add_item (WeirOrderParser *self,
   WeirDecimal exact_quantity = { .coefficient = 1 };
   WeirDecimal unit_price;
 
-  g_array_set_size (self->items, self->items->len + 1);
-  item = &g_array_index (self->items, WeirOrderItem, self->items->len - 1);
+  if (G_UNLIKELY (self->n_items == self->n_places))
+    {
+      self->n_places = MAX (64, self->n_places * 2);
+      self->items = g_renew (WeirOrderItem, self->items, self->n_places);
+    }
+  item = &self->items[self->n_items++];
 
   /* Without a quantity, or with one that is none, it is one piece. Weighed goods, "1.5",
    * are one piece too; what they cost is counted exactly. */
@@ -335,7 +340,7 @@ read_order (WeirOrderParser *self,
       order->has_revenue = TRUE;
     }
   else
-    order->has_revenue = self->has_all_prices && self->items->len > 0;
+    order->has_revenue = self->has_all_prices && self->n_items > 0;
 
   order->time = values[FIELD_TIME];
 
@@ -359,12 +364,12 @@ weir_order_parser_read (WeirOrderParser *self,
 {
   yyjson_val *root;
 
-  if (G_UNLIKELY (self->items->len > MAX_KEPT_ITEMS))
+  if (G_UNLIKELY (self->n_places > MAX_KEPT_ITEMS))
     {
-      g_array_unref (self->items);
-      self->items = g_array_new (FALSE, FALSE, sizeof (WeirOrderItem));
+      g_clear_pointer (&self->items, g_free);
+      self->n_places = 0;
     }
-  g_array_set_size (self->items, 0);
+  self->n_items = 0;
 
   *order = (WeirOrder) { 0 };
 
@@ -383,6 +388,6 @@ const WeirOrderItem *
 weir_order_parser_get_items (WeirOrderParser *self,
                              guint           *n_items)
 {
-  *n_items = self->items->len;
-  return (const WeirOrderItem *) (const void *) self->items->data;
+  *n_items = self->n_items;
+  return self->items;
 }

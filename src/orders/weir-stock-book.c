@@ -299,11 +299,12 @@ get_entry (WeirStockBook *self,
            const char    *product,
            gsize          product_length)
 {
-  guint32 store_index = weir_names_intern (self->stores, store, store_length, weir_hash_text (store, store_length));
+  guint32 store_index;
   guint32 product_index;
   gint64 pair;
   Entry *entry;
 
+  store_index = weir_names_intern (self->stores, store, store_length, weir_hash_text (store, store_length));
   product_index = weir_names_intern (self->products, product, product_length,
                                      weir_hash_text (product, product_length));
   pair = (gint64) ((guint64) store_index << 32 | product_index);
@@ -393,7 +394,8 @@ weir_stock_book_feed (WeirStockBook        *self,
 
   self->serial++;
   if (is_movement)
-    entry = get_entry (self, movement.store, movement.store_length, movement.product, movement.product_length);
+    entry = get_entry (self, movement.store, movement.store_length,
+                       movement.product, movement.product_length);
 
   if (entry == NULL)
     self->n_unreadable++;

@@ -35,7 +35,7 @@ typedef struct
   gint64 level; /* WEIR_STOCK_UNKNOWN where the opening stock is not known */
   gint64 sold;
   gint64 restocked;
-  gint64 last_msec;    /* time of the last movement */
+  gint64 last_msec;    /* time of the last movement, −1 where there is none */
   double sold_per_sec; /* over the last minutes of the records' own time; NAN before there are any */
 } WeirStockLevel;
 

@@ -9,8 +9,9 @@
 
 /* Words that make a topic one about orders or stock, but not of them. */
 static const char *const other_words[] = {
-  "dlq", "dlt", "dead", "deadletter", "error", "errors", "failed", "failures", "invalid", "retry", "retries",
-  "changelog", "repartition", "price", "prices", "alert", "alerts", "status", "shipped", "cancelled", "canceled",
+  "dlq",     "dlt",       "dead",        "deadletter", "error",  "errors", "failed", "failures", "invalid",
+  "retry",   "retries",   "changelog",   "repartition", "price", "prices", "alert",  "alerts",   "status",
+  "shipped", "cancelled", "canceled",
 };
 
 /* English words that end in "orders" and are none. */
@@ -98,7 +99,8 @@ is_order_word (const char *word,
 
   /* "shop.order" and "order-placed" are orders; "order-items" and "order-service-logs" are not. */
   return strcmp (word, "order") == 0 &&
-         (next == NULL || strcmp (next, "placed") == 0 || strcmp (next, "created") == 0 || is_numbered (next, "v"));
+         (next == NULL || strcmp (next, "placed") == 0 || strcmp (next, "created") == 0 ||
+          is_numbered (next, "v"));
 }
 
 static gboolean

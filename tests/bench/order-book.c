@@ -32,7 +32,8 @@ make_messages (void)
       int n_items = g_rand_int_range (random, 1, 4);
       int total = 0;
 
-      g_string_append_printf (messages->bytes, "{\"orderId\":%d,\"customerName\":\"Customer %d\",\"store\":\"store%d\",\"items\":[",
+      g_string_append_printf (messages->bytes,
+                              "{\"orderId\":%d,\"customerName\":\"Customer %d\",\"store\":\"store%d\",\"items\":[",
                               100000 + i, g_rand_int_range (random, 0, 5000), g_rand_int_range (random, 1, 4));
       for (int j = 0; j < n_items; j++)
         {
@@ -41,7 +42,8 @@ make_messages (void)
 
           total += quantity * price;
           g_string_append_printf (messages->bytes, "%s{\"product_id\":%d,\"quantity\":%d,\"price\":%d.%02d}",
-                                  j > 0 ? "," : "", g_rand_int_range (random, 1, 60), quantity, price / 100, price % 100);
+                                  j > 0 ? "," : "", g_rand_int_range (random, 1, 60), quantity,
+                                  price / 100, price % 100);
         }
       g_string_append_printf (messages->bytes, "],\"total\":%d.%02d,\"createdAt\":\"2026-11-21T14:15:09.312Z\"}",
                               total / 100, total % 100);
@@ -63,7 +65,8 @@ main (void)
   Messages *messages = make_messages ();
   g_autoptr (WeirOrderBook) book = weir_order_book_new ();
   g_autoptr (WeirJsonReader) reader = weir_json_reader_new ();
-  gint64 first_msec = g_get_real_time () / 1000 - N_ORDERS;
+  /* A week of orders, so that all of the book's minutes are there to be copied. */
+  gint64 first_msec = g_get_real_time () / 1000 - N_ORDERS * G_GINT64_CONSTANT (600);
   WeirRecordView view = { .topic = "orders", .timestamp_type = WEIR_TIMESTAMP_CREATE };
   gint64 start_usec;
   double parse_seconds;
@@ -87,7 +90,7 @@ main (void)
   for (int i = 0; i < N_ORDERS; i++)
     {
       view.offset = i;
-      view.timestamp_msec = first_msec + i;
+      view.timestamp_msec = first_msec + i * G_GINT64_CONSTANT (600);
       view.value = messages->bytes->str + start;
       view.value_length = messages->ends[i] - start;
       weir_order_book_feed (book, &view);
