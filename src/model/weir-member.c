@@ -142,7 +142,7 @@ weir_member_apply (WeirMember           *self,
   assignment = describe_assignment (info->assignment);
   if (g_set_str (&self->client_id, info->client_id))
     g_object_notify_by_pspec (object, properties[PROP_CLIENT_ID]);
-  if (g_set_str (&self->host, info->host))
+  if (g_set_str (&self->host, weir_strip_host (info->host)))
     g_object_notify_by_pspec (object, properties[PROP_HOST]);
   if (g_set_str (&self->assignment, assignment))
     g_object_notify_by_pspec (object, properties[PROP_ASSIGNMENT]);

@@ -77,4 +77,12 @@ weir_update_double (double *field,
   return TRUE;
 }
 
+/* Brokers give a member's address as Java writes it, "/10.0.0.7", with an empty name before
+ * the slash. */
+static inline const char *
+weir_strip_host (const char *host)
+{
+  return host != NULL && host[0] == '/' ? host + 1 : host;
+}
+
 G_END_DECLS

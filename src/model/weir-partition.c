@@ -286,7 +286,7 @@ weir_partition_apply_group (WeirPartition         *self,
                                 : member->client_id != NULL ? member->client_id
                                                             : member->member_id))
     g_object_notify_by_pspec (object, properties[PROP_MEMBER]);
-  if (g_set_str (&self->host, member != NULL ? member->host : NULL))
+  if (g_set_str (&self->host, member != NULL ? weir_strip_host (member->host) : NULL))
     g_object_notify_by_pspec (object, properties[PROP_HOST]);
 }
 

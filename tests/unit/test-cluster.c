@@ -363,7 +363,7 @@ test_partition_row (void)
   weir_partition_apply_group (row, snapshot, group, &g_array_index (group->offsets, WeirGroupOffset, 0));
   g_assert_cmpint (weir_partition_get_lag (row), ==, 14);
   g_assert_cmpstr (weir_partition_get_member (row), ==, "shipping-1");
-  g_assert_cmpstr (weir_partition_get_host (row), ==, "/10.0.0.1");
+  g_assert_cmpstr (weir_partition_get_host (row), ==, "10.0.0.1");
   weir_partition_apply_group (row, snapshot, group, NULL);
   g_assert_cmpint (weir_partition_get_lag (row), ==, WEIR_OFFSET_UNKNOWN);
 }
