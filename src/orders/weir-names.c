@@ -273,7 +273,8 @@ weir_names_intern (WeirNames  *self,
 
       /* The one name more than max_names; its own look-up ends here again, harmlessly. */
       self->max_names++;
-      self->overflow_index = weir_names_intern (self, REST, strlen (REST), weir_hash_text (REST, strlen (REST)));
+      hash = weir_hash_text (REST, strlen (REST));
+      self->overflow_index = weir_names_intern (self, REST, strlen (REST), hash);
       return self->overflow_index;
     }
 

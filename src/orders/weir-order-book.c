@@ -15,7 +15,11 @@
 #define N_SECONDS 3600
 #define N_MINUTES (7 * 24 * 60)
 #define N_LATEST 50
-#define MAX_STORES 4096
+
+/* One more may come to it, "…". Minutes are many: they tell stores apart while one can still
+ * read it. */
+#define MAX_STORES 1024
+#define MAX_STORES_BY_MINUTE 64
 #define MAX_PRODUCTS 65536
 
 /* No clock is wrong by more, we trust: a timestamp beyond is a broken one. The charts end at
@@ -113,8 +117,8 @@ weir_order_book_new (void)
   self->product_sums = g_array_new (FALSE, TRUE, sizeof (Sum));
   self->number_ids = weir_id_set_new (WEIR_ID_SET_MAX_ENTRIES);
   self->text_ids = weir_id_set_new (WEIR_ID_SET_MAX_ENTRIES);
-  self->seconds = weir_order_ring_new (N_SECONDS, 1000);
-  self->minutes = weir_order_ring_new (N_MINUTES, 60 * 1000);
+  self->seconds = weir_order_ring_new (N_SECONDS, 1000, MAX_STORES + 1);
+  self->minutes = weir_order_ring_new (N_MINUTES, 60 * 1000, MAX_STORES_BY_MINUTE);
 
   return self;
 }
@@ -456,7 +460,8 @@ weir_order_book_snapshot (WeirOrderBook *self,
   guint n_stores;
   guint n_seconds;
   guint n_minutes;
-  guint32 *by_store;
+  gsize n_second_columns;
+  gsize n_minute_columns;
 
   g_return_val_if_fail (self != NULL, NULL);
 
@@ -494,19 +499,19 @@ weir_order_book_snapshot (WeirOrderBook *self,
   n_stores = weir_names_get_n_names (self->stores);
   n_seconds = (parts & WEIR_ORDER_PART_SECONDS) != 0 ? weir_order_ring_get_n_used (self->seconds) : 0;
   n_minutes = (parts & WEIR_ORDER_PART_MINUTES) != 0 ? weir_order_ring_get_n_used (self->minutes) : 0;
-  if (n_stores > 0 && n_stores <= WEIR_ORDER_RING_MAX_STORES)
-    snapshot->by_store_memory = g_new (guint32, ((gsize) n_seconds + n_minutes) * n_stores);
+  n_second_columns = weir_order_ring_has_stores (self->seconds, n_stores) ? n_stores : 0;
+  n_minute_columns = weir_order_ring_has_stores (self->minutes, n_stores) ? n_stores : 0;
+  snapshot->by_store_memory = g_new (guint32, n_seconds * n_second_columns + n_minutes * n_minute_columns);
 
-  by_store = snapshot->by_store_memory;
   snapshot->seconds = g_array_sized_new (FALSE, FALSE, sizeof (WeirOrderBucket), n_seconds);
   if (n_seconds > 0)
-    weir_order_ring_copy (self->seconds, snapshot->seconds, store_order, n_stores, by_store);
+    weir_order_ring_copy (self->seconds, snapshot->seconds, store_order, n_stores,
+                          n_second_columns > 0 ? snapshot->by_store_memory : NULL);
 
-  if (by_store != NULL)
-    by_store += (gsize) n_seconds * n_stores;
   snapshot->minutes = g_array_sized_new (FALSE, FALSE, sizeof (WeirOrderBucket), n_minutes);
   if (n_minutes > 0)
-    weir_order_ring_copy (self->minutes, snapshot->minutes, store_order, n_stores, by_store);
+    weir_order_ring_copy (self->minutes, snapshot->minutes, store_order, n_stores,
+                          n_minute_columns > 0 ? snapshot->by_store_memory + n_seconds * n_second_columns : NULL);
 
   snapshot->latest = g_array_new (FALSE, FALSE, sizeof (WeirOrderInfo));
   g_array_set_clear_func (snapshot->latest, clear_info);

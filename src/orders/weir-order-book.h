@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * duplicate and nowhere else.
  *
  * Memory is bounded: at least the newest 1.5 million order ids are remembered (about 100 million where
- * they are consecutive numbers), 3600 seconds, 7 days of minutes, 4096 stores and 65536 products.
+ * they are consecutive numbers), 3600 seconds, 7 days of minutes, 1024 stores and 65536 products.
  * Further stores or products are one, "…". A timestamp more than a day in the future counts as
  * unknown.
  *
@@ -49,7 +49,7 @@ typedef struct
   gint64 n_orders;
   gint64 n_items;
   WeirDecimal revenue;
-  const guint32 *by_store; /* n_stores long; NULL where all are 0, and where there are more than 64 stores */
+  const guint32 *by_store; /* n_stores long; NULL where all are 0; for minutes also with more than 64 stores */
 } WeirOrderBucket;
 
 typedef struct

@@ -13,7 +13,6 @@ typedef struct
   gint64 n_orders;
   gint64 n_items;
   WeirDecimal revenue;
-  guint32 by_store[WEIR_ORDER_RING_MAX_STORES];
 } Bucket;
 
 /* A bucket is valid where its number is the one that is looked for: to advance by a year
@@ -26,16 +25,32 @@ struct _WeirOrderRing
   gint64 oldest; /* the lowest number ever added */
   gint64 newest;
   Bucket *buckets;
+
+  /* How many orders of which store, n_columns for each bucket: a few stores are the rule,
+   * and a thousand must be possible. */
+  guint max_stores;
+  guint n_columns;
+  guint32 *by_store;
 };
 
+/**
+ * weir_order_ring_new:
+ * @n_buckets: how many are kept
+ * @bucket_msec: how long each is
+ * @max_stores: how many stores are told apart
+ *
+ * Returns: (transfer full): an empty ring
+ */
 WeirOrderRing *
 weir_order_ring_new (guint  n_buckets,
-                     gint64 bucket_msec)
+                     gint64 bucket_msec,
+                     guint  max_stores)
 {
   WeirOrderRing *self = g_new0 (WeirOrderRing, 1);
 
   self->n_buckets = n_buckets;
   self->bucket_msec = bucket_msec;
+  self->max_stores = max_stores;
   /* Pages of it that are never written cost no memory. */
   self->buckets = g_new0 (Bucket, n_buckets);
 
@@ -45,8 +60,30 @@ weir_order_ring_new (guint  n_buckets,
 void
 weir_order_ring_free (WeirOrderRing *self)
 {
+  g_free (self->by_store);
   g_free (self->buckets);
   g_free (self);
+}
+
+static void
+add_columns (WeirOrderRing *self,
+             guint          store)
+{
+  guint n_columns = MAX (self->n_columns, 4);
+  guint32 *by_store;
+
+  while (n_columns <= store)
+    n_columns *= 2;
+  n_columns = MIN (n_columns, self->max_stores);
+
+  by_store = g_new0 (guint32, (gsize) self->n_buckets * n_columns);
+  for (guint i = 0; i < self->n_buckets && self->n_columns > 0; i++)
+    memcpy (by_store + (gsize) i * n_columns, self->by_store + (gsize) i * self->n_columns,
+            self->n_columns * sizeof *by_store);
+
+  g_free (self->by_store);
+  self->by_store = by_store;
+  self->n_columns = n_columns;
 }
 
 /**
@@ -65,7 +102,8 @@ weir_order_ring_add (WeirOrderRing     *self,
                      const WeirDecimal *revenue)
 {
   gint64 number = time_msec / self->bucket_msec;
-  Bucket *bucket;
+  guint slot = (guint) (number % self->n_buckets);
+  Bucket *bucket = &self->buckets[slot];
 
   if (!self->has_any)
     {
@@ -80,16 +118,21 @@ weir_order_ring_add (WeirOrderRing     *self,
   else if (number < self->oldest)
     self->oldest = number;
 
-  bucket = &self->buckets[number % self->n_buckets];
   if (bucket->number != number)
     {
       memset (bucket, 0, sizeof *bucket);
       bucket->number = number;
+      if (self->n_columns > 0)
+        memset (self->by_store + (gsize) slot * self->n_columns, 0, self->n_columns * sizeof *self->by_store);
     }
 
   bucket->n_orders++;
-  if (store < WEIR_ORDER_RING_MAX_STORES)
-    bucket->by_store[store]++;
+  if (G_LIKELY (store < self->max_stores))
+    {
+      if (G_UNLIKELY (store >= self->n_columns))
+        add_columns (self, store);
+      self->by_store[(gsize) slot * self->n_columns + store]++;
+    }
   /* A quantity near 2^63 in a broken message must not wrap the sum around. */
   if (__builtin_add_overflow (bucket->n_items, n_items, &bucket->n_items))
     bucket->n_items = n_items > 0 ? G_MAXINT64 : G_MININT64;
@@ -111,6 +154,20 @@ weir_order_ring_get_n_used (const WeirOrderRing *self)
     return 0;
 
   return (guint) MIN (self->newest - self->oldest + 1, self->n_buckets);
+}
+
+/**
+ * weir_order_ring_has_stores:
+ * @self: a ring
+ * @n_stores: how many stores there are
+ *
+ * Returns: whether all of them are told apart
+ */
+gboolean
+weir_order_ring_has_stores (const WeirOrderRing *self,
+                            guint                n_stores)
+{
+  return n_stores > 0 && n_stores <= self->max_stores;
 }
 
 /**
@@ -138,7 +195,9 @@ weir_order_ring_copy (const WeirOrderRing *self,
     {
       WeirOrderBucket *copy = &g_array_index (buckets, WeirOrderBucket, first + i);
       gint64 number = self->newest - n_used + 1 + i;
-      const Bucket *bucket = &self->buckets[number % self->n_buckets];
+      guint slot = (guint) (number % self->n_buckets);
+      const Bucket *bucket = &self->buckets[slot];
+      const guint32 *columns = self->by_store + (gsize) slot * self->n_columns;
 
       memset (copy, 0, sizeof *copy);
       copy->start_usec = number * self->bucket_msec * 1000;
@@ -154,7 +213,7 @@ weir_order_ring_copy (const WeirOrderRing *self,
         continue;
 
       for (guint column = 0; column < n_stores; column++)
-        by_store[column] = bucket->by_store[store_order[column]];
+        by_store[column] = store_order[column] < self->n_columns ? columns[store_order[column]] : 0;
       copy->by_store = by_store;
       by_store += n_stores;
     }

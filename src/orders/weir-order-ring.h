@@ -16,13 +16,11 @@ G_BEGIN_DECLS
  */
 typedef struct _WeirOrderRing WeirOrderRing;
 
-/* Stores beyond are not told apart by time: nobody can read a chart of so many lines. */
-#define WEIR_ORDER_RING_MAX_STORES 64
-
-WeirOrderRing *weir_order_ring_new (guint n_buckets, gint64 bucket_msec);
+WeirOrderRing *weir_order_ring_new (guint n_buckets, gint64 bucket_msec, guint max_stores);
 void           weir_order_ring_free (WeirOrderRing *self);
 void           weir_order_ring_add (WeirOrderRing *self, gint64 time_msec, guint store, gint64 n_items, const WeirDecimal *revenue);
 guint          weir_order_ring_get_n_used (const WeirOrderRing *self);
+gboolean       weir_order_ring_has_stores (const WeirOrderRing *self, guint n_stores);
 void           weir_order_ring_copy (const WeirOrderRing *self, GArray *buckets, const guint32 *store_order, guint n_stores, guint32 *by_store);
 
 G_END_DECLS
