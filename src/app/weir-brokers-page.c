@@ -77,7 +77,9 @@ update (WeirBrokersPage *self)
 
   weir_columns_resort (self->view);
   n_shown = weir_columns_get_n_shown (self->view);
-  if (n_shown == n_brokers)
+  if (weir_cluster_get_updated_usec (cluster) == 0)
+    text = g_strdup ("");
+  else if (n_shown == n_brokers)
     text = g_strdup_printf (ngettext ("%u broker", "%u brokers", n_brokers), n_brokers);
   else
     /* Translators: how many are shown, how many there are */

@@ -34,12 +34,20 @@ static const char *
 get_state (gpointer     item,
            const char **style_class)
 {
-  return weir_group_state_describe (weir_consumer_group_get_state (item), style_class);
+  const char *state = weir_group_state_describe (weir_consumer_group_get_state (item), style_class);
+
+  /* Its own page says why. */
+  if (state == NULL && weir_consumer_group_get_error (item) != NULL)
+    {
+      *style_class = "error";
+      return _("Not readable");
+    }
+  return state;
 }
 
 static const WeirColumn columns[] = {
   { "name", WEIR_COLUMN_TEXT, G_CALLBACK (weir_consumer_group_get_name), NULL, NULL },
-  { "state", WEIR_COLUMN_PILL, G_CALLBACK (get_state), "state", NULL },
+  { "state", WEIR_COLUMN_PILL, G_CALLBACK (get_state), "state", "error" },
   { "members", WEIR_COLUMN_INT, G_CALLBACK (weir_consumer_group_get_n_members), "n-members", NULL },
   { "topics", WEIR_COLUMN_TEXT, G_CALLBACK (weir_consumer_group_get_topics), "topics", NULL },
   { "lag", WEIR_COLUMN_COUNT, G_CALLBACK (weir_consumer_group_get_lag), "lag", NULL },
@@ -72,7 +80,9 @@ update_subtitle (WeirGroupsPage *self)
   guint n_shown = weir_columns_get_n_shown (self->view);
   g_autofree char *text = NULL;
 
-  if (n_shown == n_groups)
+  if (weir_cluster_get_updated_usec (weir_session_get_cluster (self->session)) == 0)
+    text = g_strdup ("");
+  else if (n_shown == n_groups)
     text = g_strdup_printf (ngettext ("%u group", "%u groups", n_groups), n_groups);
   else
     /* Translators: how many are shown, how many there are */

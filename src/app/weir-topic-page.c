@@ -30,6 +30,8 @@ struct _WeirTopicPage
   AdwWindowTitle *window_title;
   GtkButton *messages_button;
   GtkButton *publish_button;
+  GtkButton *narrow_messages_button; /* the same two, below the page in narrow windows */
+  GtkButton *narrow_publish_button;
   WeirPageStates *states;
   WeirTile *messages_tile;
   WeirTile *rate_tile;
@@ -231,8 +233,6 @@ update (WeirTopicPage *self)
 
   if (snapshot != NULL)
     data.info = weir_snapshot_find_topic (snapshot, self->name);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->messages_button), topic != NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->publish_button), topic != NULL);
   if (topic != NULL && data.info != NULL)
     {
       g_autofree char *subtitle = NULL;
@@ -310,6 +310,8 @@ weir_topic_page_class_init (WeirTopicPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, messages_button);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, publish_button);
+  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, narrow_messages_button);
+  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, narrow_publish_button);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, states);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, messages_tile);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, rate_tile);
@@ -360,6 +362,8 @@ weir_topic_page_new (WeirSession *session,
   adw_window_title_set_title (self->window_title, name);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->messages_button), "s", name);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->publish_button), "s", name);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->narrow_messages_button), "s", name);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->narrow_publish_button), "s", name);
   missing = g_strdup_printf (_("There is no topic “%s” in this cluster, or it was deleted."), name);
   weir_page_states_set_empty (self->states, _("Topic Not Found"), missing);
 

@@ -18,7 +18,6 @@ struct _WeirTopicsPage
   GtkFilter *filter; /* owned by the view's model */
   gboolean show_internal;
   char *needle; /* folded; NULL where nothing is searched for */
-  guint n_internal;
 
   AdwWindowTitle *window_title;
   GtkSearchBar *search_bar;
@@ -85,21 +84,42 @@ match (gpointer item,
   return strstr (name, self->needle) != NULL;
 }
 
-static void
-update_subtitle (WeirTopicsPage *self)
+/* Internal topics that are hidden are not counted: they are no matches that are missing. */
+static guint
+count_topics (WeirTopicsPage *self)
 {
   GListModel *topics = weir_cluster_get_topics (weir_session_get_cluster (self->session));
   guint n_topics = g_list_model_get_n_items (topics);
+  guint n_counted = 0;
+
+  if (self->show_internal)
+    return n_topics;
+  for (guint i = 0; i < n_topics; i++)
+    {
+      g_autoptr (WeirTopic) topic = g_list_model_get_item (topics, i);
+
+      if (!weir_topic_get_is_internal (topic))
+        n_counted++;
+    }
+  return n_counted;
+}
+
+static void
+update_subtitle (WeirTopicsPage *self)
+{
+  guint n_topics = count_topics (self);
   guint n_shown = weir_columns_get_n_shown (self->view);
   g_autofree char *text = NULL;
 
-  if (n_shown == n_topics)
+  if (weir_cluster_get_updated_usec (weir_session_get_cluster (self->session)) == 0)
+    text = g_strdup ("");
+  else if (n_shown == n_topics)
     text = g_strdup_printf (ngettext ("%u topic", "%u topics", n_topics), n_topics);
   else
     /* Translators: how many are shown, how many there are */
     text = g_strdup_printf (ngettext ("%u of %u topic", "%u of %u topics", n_topics), n_shown, n_topics);
   adw_window_title_set_subtitle (self->window_title, text);
-  gtk_stack_set_visible_child_name (self->match_stack, n_shown > 0 || n_topics == 0 ? "table" : "no-match");
+  gtk_stack_set_visible_child_name (self->match_stack, n_shown > 0 || self->needle == NULL ? "table" : "no-match");
 }
 
 static void
@@ -109,7 +129,7 @@ update (WeirTopicsPage *self)
 
   weir_columns_resort (self->view);
   update_subtitle (self);
-  weir_page_states_update (self->states, cluster, g_list_model_get_n_items (weir_cluster_get_topics (cluster)) == 0);
+  weir_page_states_update (self->states, cluster, count_topics (self) == 0);
 }
 
 /* What no one sees is not sorted; it is brought up to date when it is shown. */
@@ -194,7 +214,8 @@ weir_topics_page_set_property (GObject      *object,
       self->show_internal = g_value_get_boolean (value);
       gtk_filter_changed (self->filter, self->show_internal ? GTK_FILTER_CHANGE_LESS_STRICT
                                                             : GTK_FILTER_CHANGE_MORE_STRICT);
-      update_subtitle (self);
+      /* Where there are only internal ones the page is empty without them. */
+      update (self);
       g_object_notify_by_pspec (object, pspec);
       break;
     default:

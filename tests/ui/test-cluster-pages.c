@@ -284,6 +284,8 @@ test_states (Fixture       *fixture,
   weir_cluster_set_state (fixture->cluster, WEIR_CLUSTER_CONNECTING, NULL);
   present (fixture, weir_topics_page_new (fixture->session));
   g_assert_cmpstr (get_state (fixture), ==, "loading");
+  /* Not "0 topics": nothing is known yet. */
+  g_assert_false (has_text (fixture->page, "0 topics"));
 
   weir_cluster_set_state (fixture->cluster, WEIR_CLUSTER_FAILED, "No broker answers at <localhost:1> & co.");
   g_assert_cmpstr (get_state (fixture), ==, "error");
@@ -317,6 +319,7 @@ test_topics (Fixture       *fixture,
   g_assert_cmpuint (count_rows (view), ==, 4);
   g_assert_true (has_text (GTK_WIDGET (view), "stock-movements"));
   g_assert_true (has_text (GTK_WIDGET (view), "Under-replicated"));
+  g_assert_true (has_text (fixture->page, "4 topics"));
   save_shot (fixture, "topics");
 
   gtk_widget_activate_action (fixture->page, "page.show-internal", NULL);
@@ -452,6 +455,7 @@ test_groups (Fixture       *fixture,
   g_assert_cmpuint (count_rows (view), ==, 3);
   g_assert_true (has_text (GTK_WIDGET (view), "No members"));
   g_assert_true (has_text (GTK_WIDGET (view), "–"));
+  g_assert_true (has_text (GTK_WIDGET (view), "Not readable"));
   save_shot (fixture, "groups");
   g_signal_emit_by_name (view, "activate", 2);
   g_assert_cmpstr (activated, ==, "show-group shipping-group");
