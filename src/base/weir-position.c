@@ -154,7 +154,8 @@ weir_position_parse (const char    *text,
 
   if (weir_time_parse_iso8601 (text, strlen (text), WEIR_ZONE_LOCAL, &value))
     {
-      *position = (WeirPosition) { WEIR_POSITION_TIME, value };
+      /* Nothing is older, and to Kafka −1 and −2 are no times but other questions. */
+      *position = (WeirPosition) { WEIR_POSITION_TIME, MAX (value, 0) };
       return TRUE;
     }
 

@@ -116,6 +116,46 @@ weir_field_table_find (const WeirFieldTable *self,
   return weir_field_table_find_exact (self, text, length);
 }
 
+/**
+ * WeirFieldMemory:
+ *
+ * Which keys the last object had. One producer writes its messages with the same keys in the
+ * same order: a comparison with the key that stood there last time nearly always hits, for
+ * keys that are no field of ours as well. Zero-initialise it; one for each thread and table.
+ */
+typedef struct
+{
+  struct
+  {
+    char key[WEIR_FIELD_MAX_LENGTH];
+    gsize length;
+    const WeirFieldName *name; /* NULL where the key is no field */
+  } places[16];
+} WeirFieldMemory;
+
+static inline const WeirFieldName *
+weir_field_table_find_again (const WeirFieldTable *self,
+                             WeirFieldMemory      *memory,
+                             guint                 place,
+                             yyjson_val           *key)
+{
+  const char *text = unsafe_yyjson_get_str (key);
+  gsize length = unsafe_yyjson_get_len (key);
+
+  if (G_UNLIKELY (place >= G_N_ELEMENTS (memory->places) || length == 0 || length > WEIR_FIELD_MAX_LENGTH))
+    return weir_field_table_find (self, key);
+
+  if (G_UNLIKELY (memory->places[place].length != length ||
+                  !weir_field_is_equal (memory->places[place].key, text, length)))
+    {
+      memcpy (memory->places[place].key, text, length);
+      memory->places[place].length = length;
+      memory->places[place].name = weir_field_table_find (self, key);
+    }
+
+  return memory->places[place].name;
+}
+
 /* The fields that were found in an object: values[field], the best of each. */
 static inline void
 weir_field_table_keep (const WeirFieldName *name,

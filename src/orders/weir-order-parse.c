@@ -99,6 +99,8 @@ struct _WeirOrderParser
   guint n_items;
   guint n_places;
   gboolean has_all_prices;
+  WeirFieldMemory order_keys;
+  WeirFieldMemory item_keys;
 };
 
 static WeirFieldTable order_table;
@@ -224,6 +226,7 @@ read_item (WeirOrderParser *self,
   gsize product_length = 0;
   yyjson_obj_iter iter;
   yyjson_val *key;
+  guint place = 0;
 
   if (!yyjson_is_obj (value))
     {
@@ -236,7 +239,7 @@ read_item (WeirOrderParser *self,
   yyjson_obj_iter_init (value, &iter);
   while ((key = yyjson_obj_iter_next (&iter)) != NULL)
     {
-      const WeirFieldName *name = weir_field_table_find (&item_table, key);
+      const WeirFieldName *name = weir_field_table_find_again (&item_table, &self->item_keys, place++, key);
 
       if (name != NULL)
         weir_field_table_keep (name, yyjson_obj_iter_get_val (key), values, ranks);
@@ -301,6 +304,7 @@ read_order (WeirOrderParser *self,
   guint8 ranks[N_FIELDS] = { 0 };
   yyjson_obj_iter iter;
   yyjson_val *key;
+  guint place = 0;
   WeirDecimal total;
   gboolean is_weak;
 
@@ -310,7 +314,7 @@ read_order (WeirOrderParser *self,
   yyjson_obj_iter_init (root, &iter);
   while ((key = yyjson_obj_iter_next (&iter)) != NULL)
     {
-      const WeirFieldName *name = weir_field_table_find (&order_table, key);
+      const WeirFieldName *name = weir_field_table_find_again (&order_table, &self->order_keys, place++, key);
 
       if (name != NULL)
         weir_field_table_keep (name, yyjson_obj_iter_get_val (key), values, ranks);

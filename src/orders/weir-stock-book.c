@@ -492,6 +492,10 @@ get_rate (const WeirStockBook *self,
   if (entry->first_msec < 0 || span_msec < MIN_RATE_SPAN_MSEC)
     return NAN;
 
+  /* The many that nobody bought lately need not be looked through. */
+  if (entry->last_msec < start_msec)
+    return 0;
+
   for (guint i = 0; i < N_SLOTS; i++)
     {
       if (entry->slot_numbers[i] > newest - N_SLOTS)

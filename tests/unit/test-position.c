@@ -43,6 +43,8 @@ test_parse (void)
   assert_position ("7d", WEIR_POSITION_TIME, NOW_MSEC - G_GINT64_CONSTANT (7) * 24 * 3600 * 1000);
   /* Before 1970 there are no messages. */
   assert_position ("100000w", WEIR_POSITION_TIME, 0);
+  assert_position ("1969-12-31T23:59:59.999Z", WEIR_POSITION_TIME, 0);
+  assert_position ("0001-01-01", WEIR_POSITION_TIME, 0);
 }
 
 static void
