@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""weirctl's figures against Kafka's own command-line tools, number by number.
+
+On a cluster of its own: live, empty, never-committed and dead groups; an empty topic, a topic with
+messages, and one whose leader is dead.
+"""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import tap
+import weirproc
+from weirproc import kafka_tool
+
+if weirproc.has_kafka():
+    tap.skip_all(weirproc.has_kafka())
+if not os.environ.get('WEIR_TEST_PYTHON'):
+    tap.skip_all('kafka-python is not installed: run through tools/test')
+
+kafka = weirproc.Kafka('kafka-tools')
+members = []
+
+# A member of kafka-python's: commits what it read, or nothing where argv[3] is "never".
+MEMBER = '''
+import sys, time
+from kafka import KafkaConsumer
+consumer = KafkaConsumer(*sys.argv[4:], bootstrap_servers=sys.argv[1].split(","), group_id=sys.argv[2], client_id="member-of-" + sys.argv[2],
+                         enable_auto_commit=False, auto_offset_reset="earliest")
+mode = sys.argv[3]
+print("ready", flush=True)
+while True:
+    got = consumer.poll(timeout_ms=200)
+    if got and mode != "never":
+        consumer.commit()
+    if mode == "once" and consumer.assignment() and all(consumer.position(tp) >= consumer.end_offsets([tp])[tp] for tp in consumer.assignment()):
+        break
+consumer.close()
+'''
+
+PRODUCER = '''
+import sys
+from kafka import KafkaProducer
+producer = KafkaProducer(bootstrap_servers=sys.argv[1].split(","))
+for i in range(int(sys.argv[3])):
+    producer.send(sys.argv[2], key=b"%d" % i, value=b"value %d" % i)
+producer.flush()
+'''
+
+
+def python(script, *arguments, wait=True):
+    command = [os.environ['WEIR_TEST_PYTHON'], '-c', script, kafka.bootstrap, *map(str, arguments)]
+    if wait:
+        subprocess.run(command, check=True, timeout=90)
+        return None
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    process.stdout.readline()
+    members.append(process)
+    return process
+
+
+def create(topic, partitions, replication, *config, assignment=None):
+    how = ['--replica-assignment', assignment] if assignment else ['--partitions', partitions, '--replication-factor', replication]
+    kafka_tool('topics', '--bootstrap-server', kafka.bootstrap, '--create', '--topic', topic, *how,
+               *(argument for each in config for argument in ('--config', each)))
+
+
+def weirctl(*arguments, status=0):
+    return weirproc.weirctl('-b', kafka.bootstrap, '--json', *arguments, status=status)
+
+
+def described_topics():
+    """What kafka-topics --describe says: {topic: [(partition, leader or None, replicas, isr)]}."""
+    result = {}
+    for line in kafka_tool('topics', '--bootstrap-server', kafka.bootstrap, '--describe').splitlines():
+        match = re.match(r'\tTopic: (\S+)\tPartition: (\d+)\tLeader: (\S+)\tReplicas: (\S*)\tIsr: (\S*)', line)
+        if match:
+            leader = None if match[3] in ('none', '-1') else int(match[3])
+            numbers = [[int(each) for each in text.split(',') if each] for text in (match[4], match[5])]
+            result.setdefault(match[1], []).append((int(match[2]), leader, *numbers))
+    return result
+
+
+def offsets(time_argument):
+    """What kafka-get-offsets says: {(topic, partition): offset}."""
+    result = {}
+    for line in kafka_tool('get-offsets', '--bootstrap-server', kafka.bootstrap, '--time', time_argument).splitlines():
+        match = re.match(r'(\S+):(\d+):(\d*)$', line)
+        if match and match[3]:
+            result[match[1], int(match[2])] = int(match[3])
+    return result
+
+
+def described_groups(*arguments):
+    """The rows of kafka-consumer-groups --describe, by their header: a list of dicts."""
+    rows, header = [], None
+    for line in kafka_tool('consumer-groups', '--bootstrap-server', kafka.bootstrap, '--describe', *arguments).splitlines():
+        words = line.split()
+        if not words:
+            header = None
+        elif words[0] == 'GROUP':
+            header = line
+        elif header:
+            rows.append(dict(zip(header.split(), words)))
+    return rows
+
+
+def number(text):
+    return None if text == '-' else int(text)
+
+
+@tap.test
+def a_cluster_with_all_kinds_of_groups_is_there():
+    create('orders', 6, 3)
+    create('empty', 3, 1)
+    create('compacted', 2, 3, 'cleanup.policy=compact')
+    # Only on broker 3, which dies later.
+    create('lonely', None, None, assignment='3,3')
+    python(PRODUCER, 'orders', 500)
+    python(PRODUCER, 'compacted', 100)
+    python(PRODUCER, 'lonely', 50)
+    python(MEMBER, 'empty-group', 'once', 'orders', 'compacted')
+    python(PRODUCER, 'orders', 300)
+    python(MEMBER, 'live-group', 'always', 'orders', wait=False)
+    python(MEMBER, 'live-group', 'always', 'orders', wait=False)
+    python(MEMBER, 'never-group', 'never', 'orders', 'empty', wait=False)
+    dead = python(MEMBER, 'dead-group', 'always', 'orders', wait=False)
+    weirproc.wait_until(lambda: all(row['CURRENT-OFFSET'] == row['LOG-END-OFFSET'] for row in described_groups('--group', 'live-group')) and
+                        len(described_groups('--group', 'dead-group')) >= 6, 40, 'live-group has caught up', 1)
+    dead.kill()
+    dead.wait()
+    python(PRODUCER, 'orders', 10)
+
+
+@tap.test
+def topics_agree_with_kafka_topics():
+    theirs = described_topics()
+    ends, starts = offsets('latest'), offsets('earliest')
+    ours = {topic['name']: topic for topic in weirctl('topics', '--internal').json}
+    tap.equal(sorted(ours), sorted(theirs), 'names')
+    for name, topic in ours.items():
+        partitions = theirs[name]
+        tap.equal(topic['partitions'], len(partitions), f'{name}: partitions')
+        tap.equal(topic['replication_factor'], len(partitions[0][2]), f'{name}: replication factor')
+        tap.equal(topic['under_replicated'], sum(len(isr) < len(replicas) for _, _, replicas, isr in partitions), f'{name}: under-replicated')
+        tap.equal(topic['is_internal'], name.startswith('__'), f'{name}: internal')
+        if not name.startswith('__'):
+            tap.equal(topic['messages'], sum(ends[name, each[0]] - starts[name, each[0]] for each in partitions), f'{name}: messages')
+    tap.equal([topic['name'] for topic in weirctl('topics').json], sorted(name for name in theirs if not name.startswith('__')),
+              'without internal topics')
+
+
+@tap.test
+def each_topic_agrees_with_kafka_topics_and_get_offsets():
+    theirs = described_topics()
+    ends, starts = offsets('latest'), offsets('earliest')
+    for name in ('orders', 'empty', 'compacted', 'lonely'):
+        ours = [(each['partition'], each['leader'], each['replicas'], sorted(each['isr']), each['low_watermark'], each['high_watermark'])
+                for each in weirctl('topic', name).json['partition_list']]
+        expected = [(partition, leader, replicas, sorted(isr), starts[name, partition], ends[name, partition])
+                    for partition, leader, replicas, isr in sorted(theirs[name])]
+        tap.equal(ours, expected, name)
+
+
+@tap.test
+def an_unknown_topic_is_an_error_with_a_sentence():
+    result = weirctl('topic', 'no-such-topic', status=1)
+    tap.true('no-such-topic' in result.error, f'the error names the topic: {result.error}')
+    tap.true('no-such-topic' not in kafka_tool('topics', '--bootstrap-server', kafka.bootstrap, '--list'), 'looking created the topic')
+
+
+def check_group(name):
+    ours = weirctl('group', name).json
+    rows = [row for row in described_groups('--group', name) if row.get('TOPIC', '-') != '-']
+    expected = sorted((row['TOPIC'], int(row['PARTITION']), number(row['CURRENT-OFFSET']), number(row['LOG-END-OFFSET']), number(row['LAG']))
+                      for row in rows)
+    got = sorted((each['topic'], each['partition'], each['committed'], each['high_watermark'], each['lag']) for each in ours['offsets'])
+    tap.equal(got, expected, f'{name}: offsets')
+    known = [each[4] for each in expected if each[4] is not None]
+    tap.equal(ours['lag'], sum(known) if known else None, f'{name}: lag')
+    return ours
+
+
+@tap.test
+def every_group_agrees_with_kafka_consumer_groups():
+    states = {row['GROUP']: row for row in described_groups('--all-groups', '--state')}
+    listed = {group['group']: group for group in weirctl('groups').json}
+    tap.equal(sorted(listed), sorted(states), 'names')
+    for name, row in states.items():
+        tap.equal(listed[name]['state'], row['STATE'], f'{name}: state')
+        tap.equal(listed[name]['members'], int(row['#MEMBERS']), f'{name}: members')
+        ours = check_group(name)
+        tap.equal(listed[name]['lag'], ours['lag'], f'{name}: lag in the list')
+        tap.equal(sorted(listed[name]['topics']), sorted({each['topic'] for each in ours['offsets']}), f'{name}: topics')
+
+
+@tap.test
+def members_and_assignments_agree():
+    for name in ('live-group', 'never-group'):
+        theirs = {}
+        for line in kafka_tool('consumer-groups', '--bootstrap-server', kafka.bootstrap, '--describe', '--group', name, '--members',
+                               '--verbose').splitlines():
+            words = line.split()
+            if words and words[0] == name:
+                text = ' '.join(words[5:])
+                assigned = sorted((topic, int(partition)) for topic, partitions in re.findall(r'([\w.-]+)[:(]([\d,]+)\)?', text)
+                                  for partition in partitions.split(','))
+                theirs[words[1]] = (words[2].lstrip('/'), words[3], assigned)
+        ours = {member['member_id']: (member['host'].lstrip('/'), member['client_id'],
+                                      sorted((each['topic'], each['partition']) for each in member['assignment']))
+                for member in weirctl('group', name).json['member_list']}
+        tap.equal(ours, theirs, f'{name}: members')
+        tap.true(ours, f'{name} has members')
+
+
+@tap.test
+def never_committed_is_null_and_not_zero():
+    group = weirctl('group', 'never-group').json
+    tap.equal({each['committed'] for each in group['offsets']}, {None}, 'committed')
+    tap.equal({each['lag'] for each in group['offsets']}, {None}, 'lag')
+    tap.equal(group['lag'], None, 'lag of the group')
+
+
+@tap.test
+def brokers_agree_with_the_partitions():
+    theirs = [each for partitions in described_topics().values() for each in partitions]
+    for broker in weirctl('brokers').json:
+        tap.equal(broker['leaders'], sum(leader == broker['id'] for _, leader, _, _ in theirs), f'broker {broker["id"]}: leaders')
+        tap.equal(broker['replicas'], sum(broker['id'] in replicas for _, _, replicas, _ in theirs), f'broker {broker["id"]}: replicas')
+        tap.equal(broker['rack'], f'rack-{broker["id"]}', f'broker {broker["id"]}: rack')
+    addresses = [each['host'] + ':' + str(each['port']) for each in weirctl('brokers').json]
+    tap.equal(','.join(addresses), kafka.bootstrap, 'addresses')
+
+
+@tap.test
+def a_dead_leader_makes_its_partitions_unknown_and_nothing_else():
+    kafka.kill(3)
+    weirproc.wait_until(lambda: [each[1] for each in described_topics()['lonely']] == [None, None], 40, 'the cluster notices', 0.5)
+    lonely = weirctl('topic', 'lonely', status=None).json
+    tap.equal([(each['leader'], each['low_watermark'], each['high_watermark']) for each in lonely['partition_list']],
+              [(None, None, None), (None, None, None)], 'lonely')
+    tap.equal(lonely['messages'], None, 'messages of lonely')
+    theirs = described_topics()
+    ends, starts = offsets('latest'), offsets('earliest')
+    orders = weirproc.wait_until(lambda: (lambda topic: topic if all(each['high_watermark'] is not None for each in topic['partition_list'])
+                                          else None)(weirctl('topic', 'orders', status=None).json), 20, 'new leaders answer', 1)
+    tap.equal([(each['partition'], each['leader'], sorted(each['isr']), each['low_watermark'], each['high_watermark'])
+               for each in orders['partition_list']],
+              [(partition, leader, sorted(isr), starts['orders', partition], ends['orders', partition])
+               for partition, leader, _, isr in sorted(theirs['orders'])], 'orders')
+    tap.equal(orders['under_replicated'], 6, 'under-replicated partitions of orders')
+
+
+def cleanup():
+    for member in members:
+        if member.poll() is None:
+            member.kill()
+            member.wait()
+    kafka.stop()
+
+
+tap.main(cleanup)
