@@ -17,7 +17,15 @@ struct _ShopBroker
   char *bootstrap;
   GStrv properties;
   gboolean is_embedded;
+  GMutex lock; /* of the one below */
+  GPtrArray *disposals; /* GThread */
 };
+
+typedef struct
+{
+  rd_kafka_t *handle;
+  int flags;
+} Disposal;
 
 static const ShopTopic topics[] = {
   { "orders", 6, FALSE },           { "inventory_store1", 3, FALSE }, { "inventory_store2", 3, FALSE },
@@ -106,10 +114,44 @@ make_handle (rd_kafka_type_t type, rd_kafka_conf_t **conf, GError **error)
   return handle;
 }
 
+static ShopBroker *
+make_broker (void)
+{
+  ShopBroker *self = g_new0 (ShopBroker, 1);
+
+  g_mutex_init (&self->lock);
+  self->disposals = g_ptr_array_new ();
+  return self;
+}
+
+static gpointer
+dispose_func (gpointer data)
+{
+  g_autofree Disposal *disposal = data;
+
+  rd_kafka_destroy_flags (disposal->handle, disposal->flags);
+  return NULL;
+}
+
+/* Thread: any. Destroying a handle that has been idle takes the library a second: all
+ * handles of the shop take it side by side. */
+void
+shop_broker_dispose (ShopBroker *self, rd_kafka_t *handle, int flags)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Disposal *disposal;
+
+  if (handle == NULL)
+    return;
+  disposal = g_new (Disposal, 1);
+  *disposal = (Disposal) { handle, flags };
+  g_ptr_array_add (self->disposals, g_thread_new ("dispose", dispose_func, disposal));
+}
+
 ShopBroker *
 shop_broker_new_embedded (guint n_brokers, GError **error)
 {
-  g_autoptr (ShopBroker) self = g_new0 (ShopBroker, 1);
+  g_autoptr (ShopBroker) self = make_broker ();
   g_autoptr (rd_kafka_conf_t) conf = NULL;
   g_autofree char *count = g_strdup_printf ("%u", n_brokers);
   rd_kafka_mock_cluster_t *cluster;
@@ -144,7 +186,7 @@ shop_broker_new_embedded (guint n_brokers, GError **error)
 ShopBroker *
 shop_broker_new_remote (const char *bootstrap, const char *const *properties, GError **error)
 {
-  g_autoptr (ShopBroker) self = g_new0 (ShopBroker, 1);
+  g_autoptr (ShopBroker) self = make_broker ();
   g_autoptr (rd_kafka_conf_t) conf = NULL;
 
   self->bootstrap = g_strdup (bootstrap);
@@ -156,10 +198,14 @@ shop_broker_new_remote (const char *bootstrap, const char *const *properties, GE
   return self->handle != NULL ? g_steal_pointer (&self) : NULL;
 }
 
-/* All other handles must be gone: with the embedded cluster their brokers go. */
+/* All other handles must have been disposed of: with the embedded cluster their brokers go. */
 void
 shop_broker_free (ShopBroker *self)
 {
+  for (guint i = 0; i < self->disposals->len; i++)
+    g_thread_join (g_ptr_array_index (self->disposals, i));
+  g_ptr_array_unref (self->disposals);
+  g_mutex_clear (&self->lock);
   g_clear_pointer (&self->handle, rd_kafka_destroy);
   g_free (self->bootstrap);
   g_strfreev (self->properties);

@@ -38,6 +38,7 @@ rd_kafka_t *shop_broker_new_consumer (ShopBroker *self, const char *client_id, c
                                       void (*rebalance) (rd_kafka_t *, rd_kafka_resp_err_t,
                                                          rd_kafka_topic_partition_list_t *, void *),
                                       gpointer opaque, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void        shop_broker_dispose (ShopBroker *self, rd_kafka_t *handle, int flags);
 gboolean    shop_broker_add_ends (ShopBroker *self, const char *topic, rd_kafka_topic_partition_list_t *ends,
                                   GError **error);
 gboolean    shop_broker_read (ShopBroker *self, const char *topic, gint64 from, ShopReadFunc func, gpointer user_data,

@@ -14,7 +14,7 @@
 /* What was before the shop started: what another shop left on the cluster, and the orders
  * of the last minutes made up so that no chart begins empty. */
 
-#define MAX_ORDERS         100000
+#define MAX_ORDERS         60000
 #define FLUSH_TIMEOUT_MSEC 20000
 /* How far behind the audit office is at the start. */
 #define BEHIND_SEC         45
@@ -107,14 +107,12 @@ write_past (Writer *writer, gint64 start_msec, gint64 end_msec)
   double msec = start_msec;
   guint n_orders = 0;
 
-  while (n_orders++ < MAX_ORDERS)
+  while (n_orders++ < 2 * MAX_ORDERS)
     {
       double rate = MAX (shop_get_rate (shop, msec), 0.001);
       gint64 now;
       ShopOrder order;
 
-      /* Above the cap the past is as long, but thinner. */
-      rate = MIN (rate, MAX_ORDERS * 1000.0 / (end_msec - start_msec));
       msec += g_rand_double_range (random, 0.6, 1.4) * 1000 / rate;
       now = msec;
       if (now >= end_msec)
@@ -136,6 +134,23 @@ write_past (Writer *writer, gint64 start_msec, gint64 end_msec)
   shop_ledger_deliver (shop->ledger, end_msec, move_cb, writer);
 }
 
+/* Above the cap the past is as busy as the present, but shorter: a thinner one would look as
+ * if the shop had grown this minute. */
+static gint64
+find_start (Shop *shop, guint minutes, gint64 now)
+{
+  gint64 span_msec = minutes * G_GINT64_CONSTANT (60000);
+  gint64 start = now;
+  double n_orders = 0;
+
+  while (start > now - span_msec && n_orders < MAX_ORDERS)
+    {
+      start -= 1000;
+      n_orders += shop_get_rate (shop, start);
+    }
+  return start;
+}
+
 /* Writes prices, customers, opening stock, and with them the orders, stock moves and shipments
  * of the last @minutes, all at the time they would have had. Blocks until all is delivered. */
 gboolean
@@ -143,7 +158,7 @@ shop_history_write (Shop *shop, guint minutes, GError **error)
 {
   g_autoptr (GString) text = g_string_sized_new (512);
   gint64 now = shop_now_msec ();
-  gint64 start = now - minutes * G_GINT64_CONSTANT (60000);
+  gint64 start = find_start (shop, minutes, now);
   Writer writer = { shop, shop_broker_new_producer (shop->broker, "weir-shop-history", error), text };
   rd_kafka_resp_err_t code;
 
@@ -155,7 +170,7 @@ shop_history_write (Shop *shop, guint minutes, GError **error)
   if (minutes > 0)
     write_past (&writer, start, now);
   code = rd_kafka_flush (writer.producer, FLUSH_TIMEOUT_MSEC);
-  rd_kafka_destroy (writer.producer);
+  shop_broker_dispose (shop->broker, writer.producer, 0);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
     {
       g_set_error (error, WEIR_ERROR, WEIR_ERROR_TIMED_OUT, "The cluster did not take the shop's first messages: %s",

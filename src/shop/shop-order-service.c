@@ -241,14 +241,14 @@ shop_orders_func (gpointer data)
       g_mutex_unlock (&self->lock);
       rd_kafka_consume_stop (prices, 0);
       rd_kafka_topic_destroy (prices);
-      rd_kafka_destroy (consumer);
+      shop_broker_dispose (shop->broker, consumer, 0);
       rd_kafka_flush (producer, 700);
     }
   else
     {
       g_message ("order-service: %s", error->message);
     }
-  g_clear_pointer (&producer, rd_kafka_destroy);
+  shop_broker_dispose (shop->broker, producer, 0);
   return NULL;
 }
 

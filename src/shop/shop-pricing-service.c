@@ -152,6 +152,6 @@ shop_pricing_func (gpointer data)
       rd_kafka_poll (producer, 0);
     }
   rd_kafka_flush (producer, 300);
-  rd_kafka_destroy (producer);
+  shop_broker_dispose (shop->broker, producer, 0);
   return NULL;
 }

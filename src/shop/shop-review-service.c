@@ -59,6 +59,6 @@ shop_reviews_func (gpointer data)
     }
   while (shop_sleep (shop, sec * G_TIME_SPAN_SECOND));
   rd_kafka_flush (producer, 300);
-  rd_kafka_destroy (producer);
+  shop_broker_dispose (shop->broker, producer, 0);
   return NULL;
 }

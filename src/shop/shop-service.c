@@ -246,22 +246,24 @@ open_handles (Instance *self, GError **error)
 static void
 close_handles (Instance *self)
 {
-  gboolean is_killed = g_atomic_int_get (&self->is_killed);
+  ShopBroker *broker = self->parent.shop->broker;
 
-  if (self->consumer != NULL && is_killed)
+  if (g_atomic_int_get (&self->is_killed))
     {
       /* Neither commit nor leave: the cluster finds out when the session times out. */
-      rd_kafka_destroy_flags (self->consumer, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+      shop_broker_dispose (broker, self->consumer, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
     }
-  else if (self->consumer != NULL)
+  else
     {
-      rd_kafka_consumer_close (self->consumer);
-      rd_kafka_destroy (self->consumer);
+      if (self->consumer != NULL)
+        rd_kafka_consumer_close (self->consumer);
+      shop_broker_dispose (broker, self->consumer, 0);
+      if (self->parent.producer != NULL)
+        rd_kafka_flush (self->parent.producer, 300);
     }
+  shop_broker_dispose (broker, self->parent.producer, 0);
   self->consumer = NULL;
-  if (self->parent.producer != NULL && !is_killed)
-    rd_kafka_flush (self->parent.producer, 300);
-  g_clear_pointer (&self->parent.producer, rd_kafka_destroy);
+  self->parent.producer = NULL;
 }
 
 static gpointer

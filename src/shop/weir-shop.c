@@ -183,11 +183,19 @@ open_shop (Shop *shop, const Options *options, const guint counts[], GError **er
       if (minutes > 0
           && !shop_history_get_starts (shop, minutes, service->topics, service == &shop_audit_service, starts, error))
         return FALSE;
-      for (guint n = 0; n < counts[i]; n++)
-        g_free (shop_group_add_member (group, minutes > 0 && n == 0 ? starts : NULL));
+      if (counts[i] > 0)
+        g_free (shop_group_add_member (group, minutes > 0 ? starts : NULL));
     }
-  for (guint i = 0; i < shop->groups->len; i++)
-    shop_group_wait_started (g_ptr_array_index (shop->groups, i), 2 * G_TIME_SPAN_SECOND);
+  /* The others come when the first has said where to start: a group with members does not
+   * let itself be told. */
+  for (guint i = 0; i < G_N_ELEMENTS (services); i++)
+    {
+      ShopGroup *group = shop_find_group (shop, services[i].service->group);
+
+      shop_group_wait_started (group, 2 * G_TIME_SPAN_SECOND);
+      for (guint n = 1; n < counts[i]; n++)
+        g_free (shop_group_add_member (group, NULL));
+    }
   return TRUE;
 }
 
@@ -271,6 +279,8 @@ main (int argc, char **argv)
   int status = EXIT_SUCCESS;
 
   setlocale (LC_ALL, "");
+  /* Standard output is for JSON alone. */
+  g_log_writer_default_set_use_stderr (TRUE);
   /* Who reads the output may go first. */
   signal (SIGPIPE, SIG_IGN);
   if (!parse_options (&options, &argc, &argv, &error))
