@@ -201,7 +201,9 @@ finish (WeirConnectDialog *self, WeirProfile *profile)
 {
   if (self->connects)
     g_signal_emit (self, signals[CONNECT_PROFILE], 0, profile);
-  adw_dialog_close (ADW_DIALOG (self));
+  /* Saving takes its time: a person may have closed it in the meantime. */
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    adw_dialog_close (ADW_DIALOG (self));
 }
 
 typedef struct
@@ -276,7 +278,8 @@ removed_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_signal_emit (self, signals[REMOVED], 0, self->profile);
-  adw_dialog_close (ADW_DIALOG (self));
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    adw_dialog_close (ADW_DIALOG (self));
 }
 
 static void

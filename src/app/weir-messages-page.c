@@ -190,6 +190,8 @@ compare_times (gconstpointer a, gconstpointer b)
   return first < second ? -1 : first > second;
 }
 
+/* Returns whether it has to be tried again: a table that was just shown has no size yet, and
+ * would select the row but not scroll to it. */
 static gboolean
 select_wanted (WeirMessagesPage *self)
 {
@@ -198,9 +200,11 @@ select_wanted (WeirMessagesPage *self)
   if (self->wanted_partition < 0 ||
       !weir_message_list_find (self->list, self->wanted_partition, self->wanted_offset, &position))
     return FALSE;
+  if (gtk_widget_get_height (GTK_WIDGET (self->column_view)) == 0)
+    return TRUE;
   self->wanted_partition = -1;
-  gtk_column_view_scroll_to (self->column_view, position, NULL, GTK_LIST_SCROLL_SELECT, NULL);
-  return TRUE;
+  gtk_column_view_scroll_to (self->column_view, position, NULL, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
+  return FALSE;
 }
 
 static void
@@ -233,7 +237,6 @@ move_batch (WeirMessagesPage *self)
   weir_message_list_append (self->list, records);
   if (self->is_live && follows)
     scroll_to_tail (self);
-  select_wanted (self);
 }
 
 static gboolean
@@ -248,7 +251,7 @@ batch_cb (gpointer user_data)
   update_status (self);
   update_follow (self);
   /* Being caught up makes no sound: it has to be looked for. */
-  if (self->is_filling || (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0 &&
+  if (select_wanted (self) || self->is_filling || (g_list_model_get_n_items (G_LIST_MODEL (self->list)) == 0 &&
                            !weir_message_feed_get_has_ended (self->feed) &&
                            !weir_message_feed_get_is_caught_up (self->feed)))
     self->batch_source = g_timeout_add (FILL_MSEC, batch_cb, self);

@@ -12,6 +12,7 @@
 #include "app/weir-window.h"
 #include "base/weir-format.h"
 #include "decode/weir-decode.h"
+#include "orders/weir-test-order.h"
 
 /* More text than this makes typing slow: it is kept as it is. */
 #define MAX_EDITABLE_BYTES (256 * 1024)
@@ -228,6 +229,49 @@ static void
 add_header_cb (WeirPublishDialog *self)
 {
   gtk_widget_child_focus (add_header (self, NULL), GTK_DIR_TAB_FORWARD);
+}
+
+static gboolean
+has_header (WeirPublishDialog *self, const char *name)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->headers_list)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    {
+      WeirHeader *header = WEIR_IS_HEADER_ROW (row) ? weir_header_row_dup_header (WEIR_HEADER_ROW (row)) : NULL;
+      gboolean is_it = header != NULL && g_str_equal (header->name, name);
+
+      g_clear_pointer (&header, weir_header_free);
+      if (is_it)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* With the order's id as its key, as the shop's own orders have, and marked, so that nobody
+ * ships it. */
+static void
+test_order_cb (WeirPublishDialog *self)
+{
+  static guint64 n_orders;
+  gint64 now_msec = g_get_real_time () / 1000;
+  guint64 sequence = (guint64) now_msec + n_orders++;
+  g_autofree char *text = weir_test_order_new (sequence, now_msec);
+  g_autofree char *key = g_strdup_printf ("%" G_GUINT64_FORMAT, sequence);
+
+  self->is_value_kept = FALSE;
+  adw_switch_row_set_active (self->null_value_row, FALSE);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->value_view), text, -1);
+  gtk_editable_set_editable (GTK_EDITABLE (self->key_row), TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (self->key_row), key);
+  if (!has_header (self, WEIR_TEST_ORDER_HEADER))
+    {
+      g_autoptr (GBytes) value = g_bytes_new_static ("1", 1);
+      WeirHeader *header = weir_header_new (WEIR_TEST_ORDER_HEADER, value);
+
+      add_header (self, header);
+      weir_header_free (header);
+    }
+  update_sensitive (self);
 }
 
 static GBytes *
@@ -479,18 +523,26 @@ weir_publish_dialog_class_init (WeirPublishDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, null_key_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_header_cb);
   gtk_widget_class_bind_template_callback (widget_class, null_value_cb);
+  gtk_widget_class_bind_template_callback (widget_class, test_order_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_message_cb);
   gtk_widget_class_install_action (widget_class, "publish.publish", NULL, publish_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "publish.publish", NULL);
 }
 
 static void
 weir_publish_dialog_init (WeirPublishDialog *self)
 {
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
   self->cancellable = g_cancellable_new ();
   self->is_loading = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   self->is_loading = FALSE;
+  /* Before the text view sees it, for which it is a new line. */
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Return, GDK_CONTROL_MASK),
+                                                          gtk_named_action_new ("publish.publish")));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
   g_signal_connect_object (gtk_text_view_get_buffer (self->value_view), "changed", G_CALLBACK (value_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }
