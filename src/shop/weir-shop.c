@@ -174,6 +174,7 @@ open_shop (Shop *shop, const Options *options, const guint counts[], GError **er
     }
   if (!shop_history_write (shop, minutes, error))
     return FALSE;
+  g_debug ("The past of %u minutes is written", minutes);
   for (guint i = 0; i < G_N_ELEMENTS (services); i++)
     {
       const ShopService *service = services[i].service;
@@ -186,6 +187,7 @@ open_shop (Shop *shop, const Options *options, const guint counts[], GError **er
       if (counts[i] > 0)
         g_free (shop_group_add_member (group, minutes > 0 ? starts : NULL));
     }
+  g_debug ("The groups know where to start");
   /* The others come when the first has said where to start: a group with members does not
    * let itself be told. */
   for (guint i = 0; i < G_N_ELEMENTS (services); i++)
