@@ -233,7 +233,7 @@ main (int argc,
   if (shows_version)
     {
       printf ("weirctl %s\n", WEIR_VERSION);
-      leave (WEIR_CLI_DONE);
+      leave (fflush (stdout) == 0 ? WEIR_CLI_DONE : WEIR_CLI_FAILED);
     }
   if (argc < 2)
     leave_wrong_usage (_("No command is given: “weirctl --help” lists them."));
