@@ -71,6 +71,20 @@ row_activated_cb (GtkListBox *list,
     gtk_widget_activate_action_variant (GTK_WIDGET (self), row->action, row->target);
 }
 
+/* What is cut off is read in the tooltip; what is not needs none. */
+static gboolean
+query_tooltip_cb (GtkLabel *label,
+                  int x,
+                  int y,
+                  gboolean is_keyboard,
+                  GtkTooltip *tooltip)
+{
+  if (!pango_layout_is_ellipsized (gtk_label_get_layout (label)))
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, gtk_label_get_label (label));
+  return TRUE;
+}
+
 static GtkWidget *
 make_cell (WeirCardTable *self,
            guint column)
@@ -107,6 +121,8 @@ make_cell (WeirCardTable *self,
       gtk_label_set_width_chars (GTK_LABEL (cell), description->kind == WEIR_CELL_NUMBER ? 5 : -1);
       gtk_label_set_max_width_chars (GTK_LABEL (cell), description->expand ? 24 : 16);
       gtk_widget_add_css_class (cell, "numeric");
+      gtk_widget_set_has_tooltip (cell, TRUE);
+      g_signal_connect (cell, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
       break;
     }
   gtk_widget_set_hexpand (cell, description->expand);
@@ -409,8 +425,6 @@ weir_card_table_set_text (WeirCardTable *self,
     return;
   gtk_label_set_label (label, text);
   gtk_widget_set_visible (GTK_WIDGET (label), self->columns[column].kind != WEIR_CELL_PILL || *text != '\0');
-  if (self->columns[column].kind == WEIR_CELL_TEXT)
-    gtk_widget_set_tooltip_text (GTK_WIDGET (label), text);
   update_name (self, entry);
 }
 

@@ -260,7 +260,13 @@ weir_overview_update_stock (WeirOverviewPage *self)
 {
   const WeirStockSnapshot *stock = weir_session_get_stock (self->session);
 
-  if (stock == NULL)
+  const gboolean has_stock = stock != NULL && stock->levels->len > 0;
+  /* Where there are no orders to expect there is no stock either. */
+  const gboolean is_shown = has_stock || weir_session_get_orders_message (self->session) == NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->stock_tile), is_shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->stock_table), is_shown);
+  if (!has_stock)
     return;
   update_table (self, stock);
   update_tile (self, stock);

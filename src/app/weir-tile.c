@@ -85,6 +85,24 @@ key_pressed_cb (GtkEventControllerKey *controller,
   return GDK_EVENT_STOP;
 }
 
+/* What a narrow tile cuts off is read in the tooltip. */
+static gboolean
+query_tooltip_cb (WeirTile *self,
+                  int x,
+                  int y,
+                  gboolean is_keyboard,
+                  GtkTooltip *tooltip)
+{
+  g_autofree char *text = NULL;
+
+  if (!pango_layout_is_ellipsized (gtk_label_get_layout (self->detail_label)) &&
+      !pango_layout_is_ellipsized (gtk_label_get_layout (self->value_label)))
+    return FALSE;
+  text = g_strdup_printf ("%s\n%s", gtk_label_get_label (self->value_label), gtk_label_get_label (self->detail_label));
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
 static void
 weir_tile_dispose (GObject *object)
 {
@@ -183,6 +201,8 @@ weir_tile_init (WeirTile *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_add_css_class (GTK_WIDGET (self), "card");
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  g_signal_connect (self, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
 }
 
 /**
@@ -203,18 +223,17 @@ weir_tile_get_caption (WeirTile *self)
   return gtk_label_get_label (self->caption_label);
 }
 
-static gboolean
+static void
 set_label (WeirTile *self,
            GtkLabel *label,
            const char *text,
            guint property)
 {
   if (g_str_equal (gtk_label_get_label (label), text))
-    return FALSE;
+    return;
   gtk_label_set_label (label, text);
   update_accessible (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-  return TRUE;
 }
 
 void
@@ -255,9 +274,7 @@ weir_tile_set_detail (WeirTile *self,
 {
   g_return_if_fail (WEIR_IS_TILE (self));
 
-  /* What a narrow tile cuts off is read in the tooltip. */
-  if (set_label (self, self->detail_label, detail != NULL ? detail : "", PROP_DETAIL))
-    gtk_widget_set_tooltip_text (GTK_WIDGET (self), detail);
+  set_label (self, self->detail_label, detail != NULL ? detail : "", PROP_DETAIL);
 }
 
 void

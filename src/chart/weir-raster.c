@@ -160,41 +160,39 @@ add_span (float *differences,
   *last = MAX (*last, high_row);
 }
 
+/* A pixel times 0 to 255, two of its bytes at a time. */
 static inline guint32
-multiply (guint32 a,
-          guint32 b)
+scale (guint32 pixel,
+       guint32 factor)
 {
-  guint32 product = a * b + 128;
+  guint32 odd = (pixel >> 8 & 0xff00ff) * factor + 0x800080;
+  guint32 even = (pixel & 0xff00ff) * factor + 0x800080;
 
-  return (product + (product >> 8)) >> 8;
+  odd = (odd + (odd >> 8 & 0xff00ff)) & 0xff00ff00;
+  even = (even + (even >> 8 & 0xff00ff)) >> 8 & 0xff00ff;
+  return odd | even;
 }
 
-/* Draws a premultiplied colour with a coverage of 0 to 255 over a pixel. */
-static inline void
-blend (guint32 *pixel,
-       const guint32 color[4],
+/* A premultiplied colour with a coverage of 0 to 255 over a pixel. */
+static inline guint32
+blend (guint32 below,
+       guint32 color,
        guint32 coverage)
 {
-  guint32 alpha = multiply (color[0], coverage);
-  guint32 below = *pixel;
-  guint32 rest = 255 - alpha;
+  guint32 above = scale (color, coverage);
 
-  *pixel = (alpha + multiply (below >> 24, rest)) << 24 |
-           (multiply (color[1], coverage) + multiply (below >> 16 & 255, rest)) << 16 |
-           (multiply (color[2], coverage) + multiply (below >> 8 & 255, rest)) << 8 |
-           (multiply (color[3], coverage) + multiply (below & 255, rest));
+  return above + scale (below, 255 - (above >> 24));
 }
 
-static void
+static guint32
 premultiply (const WeirRasterStyle *style,
-             double alpha,
-             guint32 color[4])
+             double alpha)
 {
   alpha = CLAMP (alpha, 0, 1);
-  color[0] = (guint32) (alpha * 255 + 0.5);
-  color[1] = (guint32) (CLAMP (style->red, 0, 1) * alpha * 255 + 0.5);
-  color[2] = (guint32) (CLAMP (style->green, 0, 1) * alpha * 255 + 0.5);
-  color[3] = (guint32) (CLAMP (style->blue, 0, 1) * alpha * 255 + 0.5);
+  return (guint32) (alpha * 255 + 0.5) << 24 |
+         (guint32) (CLAMP (style->red, 0, 1) * alpha * 255 + 0.5) << 16 |
+         (guint32) (CLAMP (style->green, 0, 1) * alpha * 255 + 0.5) << 8 |
+         (guint32) (CLAMP (style->blue, 0, 1) * alpha * 255 + 0.5);
 }
 
 /* Sums up the differences of columns from @left on and draws them; clears them again. */
@@ -204,32 +202,35 @@ draw_columns (WeirRaster *self,
               guint n_columns,
               guint first,
               guint last,
-              const guint32 color[4],
+              guint32 color,
               gboolean fade)
 {
-  const guint32 solid = color[0] << 24 | color[1] << 16 | color[2] << 8 | color[3];
-  const gboolean is_opaque = color[0] == 255 && !fade;
   float sums[TILE] = { 0 };
-  gint32 coverages[TILE];
+  guint32 coverages[TILE];
 
   for (guint row = first; row <= last && row < self->height; row++)
     {
       guint32 *pixels = self->pixels + (gsize) row * self->width + left;
       const float *differences = self->coverage + (gsize) row * TILE;
       /* An area is at its full strength at the top of the plot and a quarter of it at the bottom. */
-      float scale = fade ? 255 * (1 - 0.75f * (float) row / (float) self->height) : 255;
+      float full = fade ? 255 * (1 - 0.75f * (float) row / (float) self->height) : 255;
 
-      /* A loop of its own over a fixed number of columns, so that the compiler makes it vectors. */
+      /* Loops over a fixed number of columns and without branches, so that the compiler makes them vectors. */
       for (guint column = 0; column < TILE; column++)
         {
+          gint32 coverage;
+
           sums[column] += differences[column];
-          coverages[column] = (gint32) (sums[column] * scale + 0.5f);
+          coverage = (gint32) (sums[column] * full + 0.5f);
+          coverage = coverage < 0 ? 0 : coverage;
+          coverages[column] = (guint32) (coverage > 255 ? 255 : coverage);
         }
-      for (guint column = 0; column < n_columns; column++)
-        if (coverages[column] >= 255 && is_opaque)
-          pixels[column] = solid;
-        else if (coverages[column] > 0)
-          blend (&pixels[column], color, (guint32) MIN (coverages[column], 255));
+      if (n_columns == TILE)
+        for (guint column = 0; column < TILE; column++)
+          pixels[column] = blend (pixels[column], color, coverages[column]);
+      else
+        for (guint column = 0; column < n_columns; column++)
+          pixels[column] = blend (pixels[column], color, coverages[column]);
     }
   /* The last differences lie one row below the last one drawn. */
   memset (self->coverage + (gsize) first * TILE, 0, (gsize) (last + 2 - first) * TILE * sizeof (float));
@@ -244,10 +245,8 @@ draw_extents (WeirRaster *self,
               double alpha,
               gboolean is_area)
 {
-  const guint dash = is_area ? 0 : (guint) (style->dash * SAMPLES);
-  guint32 color[4];
+  const guint32 color = premultiply (style, alpha);
 
-  premultiply (style, alpha, color);
   for (guint left = first_sample / SAMPLES; left <= last_sample / SAMPLES && left < self->width; left += TILE)
     {
       guint n_columns = MIN (TILE, self->width - left);
@@ -259,7 +258,7 @@ draw_extents (WeirRaster *self,
           float *differences = self->coverage + (i / SAMPLES - left);
           const Extent *extent = &extents[i];
 
-          if (extent->low > extent->high || (dash != 0 && i / dash % 2 != 0))
+          if (extent->low > extent->high)
             continue;
           add_span (differences, self->height, is_area ? (extent->low + extent->high) / 2 : extent->low,
                     is_area ? (float) style->baseline : extent->high, 1.0f / SAMPLES, &first, &last);
@@ -346,6 +345,60 @@ draw_run (WeirRaster *self,
     draw_extents (self, self->stroke, (guint) first, (guint) last, style, (double) style->alpha, FALSE);
 }
 
+/* Cuts a run into dashes along its length. */
+static void
+draw_dashes (WeirRaster *self,
+             const WeirRasterPoint *points,
+             guint n_points,
+             const WeirRasterStyle *style)
+{
+  g_autoptr (GArray) dash = g_array_new (FALSE, FALSE, sizeof (WeirRasterPoint));
+  double left = style->dash;
+  gboolean is_on = TRUE;
+
+  g_array_append_val (dash, points[0]);
+  for (guint i = 1; i < n_points; i++)
+    {
+      WeirRasterPoint from = points[i - 1];
+      const WeirRasterPoint to = points[i];
+      double length = hypot (to.x - from.x, to.y - from.y);
+
+      while (length > left)
+        {
+          from.x += (to.x - from.x) * left / length;
+          from.y += (to.y - from.y) * left / length;
+          length -= left;
+          left = style->dash;
+          g_array_append_val (dash, from);
+          if (is_on)
+            draw_run (self, (const WeirRasterPoint *) (gpointer) dash->data, dash->len, style);
+          is_on = !is_on;
+          g_array_set_size (dash, 0);
+          g_array_append_val (dash, from);
+        }
+      left -= length;
+      g_array_append_val (dash, to);
+    }
+  if (is_on && dash->len > 1)
+    draw_run (self, (const WeirRasterPoint *) (gpointer) dash->data, dash->len, style);
+}
+
+/* Dashes of a line that goes up and down all the time would be a cloud of dots, and a costly one. */
+static gboolean
+can_dash (WeirRaster *self,
+          const WeirRasterPoint *points,
+          guint n_points,
+          const WeirRasterStyle *style)
+{
+  double length = 0;
+
+  if (style->dash < 1 || n_points < 2)
+    return FALSE;
+  for (guint i = 1; i < n_points; i++)
+    length += hypot (points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
+  return length < 20.0 * self->width;
+}
+
 /**
  * weir_raster_draw:
  * @self: a raster
@@ -383,7 +436,12 @@ weir_raster_draw (WeirRaster *self,
       while (end < n_points && !isnan (points[end].y))
         end++;
       if (end > i)
-        draw_run (self, points + i, end - i, style);
+        {
+          if (can_dash (self, points + i, end - i, style))
+            draw_dashes (self, points + i, end - i, style);
+          else
+            draw_run (self, points + i, end - i, style);
+        }
       i = end + 1;
     }
 }

@@ -36,7 +36,8 @@ typedef struct
  * @width: of the line in pixels
  * @fill_alpha: of an area between the line and @baseline, fading downwards; 0: none
  * @baseline: pixels from the top
- * @dash: length of dashes and of the gaps between them, in pixels along the x axis; 0: solid
+ * @dash: length of dashes and of the gaps between them, in pixels; 0: solid. Lines that
+ *   cross the image many times over stay solid
  */
 typedef struct
 {

@@ -57,7 +57,9 @@ weir_sparkline_snapshot (GtkWidget *widget,
   if (n_points == 0)
     return;
   frame.to_usec = weir_series_get_point (self->series, n_points - 1)->time_usec;
-  frame.from_usec = frame.to_usec - self->span_usec;
+  /* A line that has just begun is not squeezed into the corner. */
+  frame.from_usec = weir_series_get_point (self->series, 0)->time_usec;
+  frame.from_usec = CLAMP (frame.from_usec, frame.to_usec - self->span_usec, frame.to_usec - self->span_usec / 5);
   /* So small a picture shows a course, not each sample. */
   frame.step_usec = self->span_usec * POINT_WIDTH / MAX (frame.width, 1);
   line.serial = weir_series_get_serial (self->series);

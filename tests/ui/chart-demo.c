@@ -8,6 +8,8 @@
 
 #include <adwaita.h>
 #include <math.h>
+#include <stdlib.h>
+#include <time.h>
 
 #include "chart/weir-chart.h"
 
@@ -144,7 +146,7 @@ measure_cb (GtkApplication *application)
   const gint64 end = g_get_real_time ();
   GtkWidget *window = adw_application_window_new (application);
   GtkWidget *chart;
-  gint64 start;
+  clock_t start;
 
   demo_case = "noisy";
   chart = g_object_ref_sink (make_chart ());
@@ -153,7 +155,7 @@ measure_cb (GtkApplication *application)
   gtk_window_present (GTK_WINDOW (window));
   while (gtk_widget_get_width (chart) == 0)
     g_main_context_iteration (NULL, TRUE);
-  start = g_get_monotonic_time ();
+  start = clock ();
   for (int i = 0; i < 50; i++)
     {
       GtkSnapshot *snapshot = gtk_snapshot_new ();
@@ -164,7 +166,7 @@ measure_cb (GtkApplication *application)
       node = gtk_snapshot_free_to_node (snapshot);
     }
   g_print ("%d × %d: %.2f ms a redraw\n", gtk_widget_get_width (chart), gtk_widget_get_height (chart),
-           (double) (g_get_monotonic_time () - start) / 50000);
+           1000.0 * (double) (clock () - start) / CLOCKS_PER_SEC / 50);
   g_object_unref (chart);
   gtk_window_destroy (GTK_WINDOW (window));
 }
