@@ -69,7 +69,11 @@ update_badges (WeirSidebar *self)
       gtk_widget_set_visible (GTK_WIDGET (badge), items != NULL);
       if (items != NULL)
         {
-          g_autofree char *text = weir_format_count (count_items (items));
+          guint n_items = count_items (items);
+          /* A broker that lists no groups does not say that there are none. */
+          gboolean is_unknown = n_items == 0 && items == weir_cluster_get_groups (cluster) &&
+                                weir_cluster_get_groups_error (cluster) != NULL;
+          g_autofree char *text = is_unknown ? g_strdup (WEIR_UNKNOWN_TEXT) : weir_format_count (n_items);
 
           gtk_label_set_label (badge, text);
         }
