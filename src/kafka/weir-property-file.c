@@ -5,7 +5,9 @@
 
 #include "kafka/weir-property-file.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
 
 #include "base/weir-error.h"
 #include "kafka/weir-client.h"
@@ -13,6 +15,8 @@
 /* No such file is longer than a few kB, certificates in it included; a log file chosen by
  * mistake is. */
 #define MAX_BYTES (1024 * 1024)
+/* A PEM file may begin with some lines of remarks. */
+#define STORE_START_BYTES 65536
 
 typedef struct
 {
@@ -384,16 +388,36 @@ find_value (GArray *entries,
   return NULL;
 }
 
+/* The beginning of a file a property names: a store. Nothing but a file is opened: a pipe would block. */
+static char *
+read_start (const char *path,
+            gsize *length)
+{
+  GStatBuf status;
+  g_autofree char *bytes = NULL;
+  FILE *file;
+
+  if (g_stat (path, &status) != 0 || !S_ISREG (status.st_mode))
+    return NULL;
+  file = g_fopen (path, "rbe");
+  if (file == NULL)
+    return NULL;
+  bytes = g_malloc0 (STORE_START_BYTES + 1);
+  *length = fread (bytes, 1, STORE_START_BYTES, file);
+  fclose (file);
+  return g_steal_pointer (&bytes);
+}
+
 static gboolean
 is_jks (const char *type,
         const char *path)
 {
   static const guchar magic[] = { 0xfe, 0xed, 0xfe, 0xed };
-  g_autofree char *start = NULL;
   gsize length = 0;
+  g_autofree char *start = read_start (path, &length);
 
   /* Since Java 9 a store declared as JKS, or not declared, mostly is PKCS#12. */
-  if (g_file_get_contents (path, &start, &length, NULL))
+  if (start != NULL)
     return length >= sizeof magic && memcmp (start, magic, sizeof magic) == 0;
   return type != NULL && g_ascii_strcasecmp (type, "JKS") == 0;
 }
@@ -403,10 +427,12 @@ is_pem (const char *type,
         const char *path)
 {
   g_autofree char *start = NULL;
+  gsize length = 0;
 
   if (type != NULL)
     return g_ascii_strcasecmp (type, "PEM") == 0;
-  return g_file_get_contents (path, &start, NULL, NULL) && strstr (start, "-----BEGIN ") != NULL;
+  start = read_start (path, &length);
+  return start != NULL && strstr (start, "-----BEGIN ") != NULL;
 }
 
 static gboolean
@@ -615,16 +641,30 @@ weir_client_load_file (WeirProfile *profile,
   g_autofree char *text = NULL;
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *display_name = g_filename_display_name (name);
-  g_autoptr (GError) local_error = NULL;
-  gsize length = 0;
+  gsize length;
+  int code = 0;
+  FILE *file;
 
   g_return_val_if_fail (WEIR_IS_PROFILE (profile), FALSE);
 
-  if (!g_file_get_contents (path, &text, &length, &local_error))
+  file = g_fopen (path, "rbe");
+  if (file == NULL)
     {
-      g_set_error (error, WEIR_ERROR,
-                   g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT) ? WEIR_ERROR_NOT_FOUND : WEIR_ERROR_FAILED,
-                   _("The property file could not be read: %s."), local_error->message);
+      code = errno;
+      g_set_error (error, WEIR_ERROR, code == ENOENT ? WEIR_ERROR_NOT_FOUND : WEIR_ERROR_FAILED,
+                   /* Translators: file name, the system's reason */
+                   _("The property file “%s” could not be read: %s."), display_name, g_strerror (code));
+      return FALSE;
+    }
+  /* One byte more than allowed tells that there is more; it may be a pipe, which has no size. */
+  text = g_malloc (MAX_BYTES + 1);
+  length = fread (text, 1, MAX_BYTES + 1, file);
+  code = ferror (file) != 0 ? errno : 0;
+  fclose (file);
+  if (code != 0)
+    {
+      g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED,
+                   _("The property file “%s” could not be read: %s."), display_name, g_strerror (code));
       return FALSE;
     }
   return weir_property_file_apply (profile, text, length, display_name, error);

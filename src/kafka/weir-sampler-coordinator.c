@@ -77,12 +77,12 @@ find_coordinator (WeirSampleCycle *self,
   glong n_units = 0;
   guint32 hash = 0;
 
-  if (self->offsets_leaders == NULL)
+  if (self->core->offsets_leaders == NULL)
     return -1;
   units = g_utf8_to_utf16 (group, -1, NULL, &n_units, NULL);
   for (glong i = 0; units != NULL && i < n_units; i++)
     hash = hash * 31 + units[i];
-  return g_array_index (self->offsets_leaders, gint32, (hash & 0x7fffffff) % self->offsets_leaders->len);
+  return g_array_index (self->core->offsets_leaders, gint32, (hash & 0x7fffffff) % self->core->offsets_leaders->len);
 }
 
 static void

@@ -8,8 +8,15 @@
 #include "base/weir-error.h"
 #include "kafka/weir-sampler-private.h"
 
-/* A random broker is asked for the metadata, maybe a frozen one: ask again rather than wait. */
+/* The library asks one broker for the metadata, and if that is frozen, the same again until its
+ * socket times out. Meanwhile the metadata of before serve: leaders seldom move. */
 #define METADATA_ATTEMPT_MSEC 1500
+#define METADATA_PATIENCE_MSEC 700
+#define METADATA_SUSPECT_PATIENCE_MSEC 200
+/* Where the next cycle follows anyway, a silent broker is waited for this many times as long as
+ * a whole cycle usually takes, but not less than this. */
+#define WAIT_FACTOR 10
+#define MIN_WAIT_MSEC 2000
 /* Racks are pleasant to have, not worth waiting for: a broker that has none answers at once. */
 #define RACKS_WAIT_USEC (60 * G_TIME_SPAN_MILLISECOND)
 #define RACKS_RETRY_CYCLES 100
@@ -145,14 +152,15 @@ static void
 remember_offsets_leaders (WeirSampleCycle *self,
                           const rd_kafka_metadata_topic_t *topic)
 {
-  self->offsets_leaders = g_array_new (FALSE, TRUE, sizeof (gint32));
-  g_array_set_size (self->offsets_leaders, topic->partition_cnt);
+  g_clear_pointer (&self->core->offsets_leaders, g_array_unref);
+  self->core->offsets_leaders = g_array_new (FALSE, TRUE, sizeof (gint32));
+  g_array_set_size (self->core->offsets_leaders, topic->partition_cnt);
   for (int i = 0; i < topic->partition_cnt; i++)
     {
       const rd_kafka_metadata_partition_t *partition = &topic->partitions[i];
 
       if (partition->id >= 0 && partition->id < topic->partition_cnt)
-        g_array_index (self->offsets_leaders, gint32, partition->id) = partition->leader;
+        g_array_index (self->core->offsets_leaders, gint32, partition->id) = partition->leader;
     }
 }
 
@@ -166,6 +174,61 @@ compare_topics (gconstpointer a,
   return strcmp (first->topic, second->topic);
 }
 
+static void
+carry_over_topic (WeirSnapshot *snapshot,
+                  const WeirTopicInfo *source)
+{
+  WeirTopicInfo *topic = weir_snapshot_add_topic (snapshot, source->name, source->is_internal, source->partitions->len);
+
+  topic->error = g_strdup (source->error);
+  for (guint i = 0; i < source->partitions->len; i++)
+    {
+      const WeirPartitionInfo *from = &g_array_index (source->partitions, WeirPartitionInfo, i);
+      WeirPartitionInfo *partition = &g_array_index (topic->partitions, WeirPartitionInfo, i);
+
+      partition->id = from->id;
+      partition->leader = from->leader;
+      partition->n_replicas = from->n_replicas;
+      partition->replicas = copy_ids (from->replicas, from->n_replicas);
+      partition->n_in_sync_replicas = from->n_in_sync_replicas;
+      partition->in_sync_replicas = copy_ids (from->in_sync_replicas, from->n_in_sync_replicas);
+    }
+}
+
+static void
+carry_over_metadata (WeirSampleCycle *self)
+{
+  const WeirSnapshot *previous = self->core->previous;
+
+  self->is_carried_over = TRUE;
+  self->snapshot->cluster_id = g_strdup (previous->cluster_id);
+  for (guint i = 0; i < previous->brokers->len; i++)
+    {
+      const WeirBrokerInfo *from = &g_array_index (previous->brokers, WeirBrokerInfo, i);
+      WeirBrokerInfo *broker = weir_snapshot_add_broker (self->snapshot, from->id, from->host, from->port, from->rack);
+
+      broker->is_reachable = from->is_reachable;
+    }
+  for (guint i = 0; i < previous->topics->len; i++)
+    carry_over_topic (self->snapshot, &g_array_index (previous->topics, WeirTopicInfo, i));
+}
+
+/* Until when the metadata is waited for. */
+static gint64
+get_metadata_deadline (WeirSampleCycle *self)
+{
+  gint64 now_usec = g_get_monotonic_time ();
+  guint patience_msec = METADATA_PATIENCE_MSEC;
+
+  if (self->core->previous == NULL)
+    return self->deadline_usec;
+  if (self->request->is_patient)
+    return now_usec + (self->deadline_usec - now_usec) / 2;
+  if (g_hash_table_size (self->core->suspects) > 0)
+    patience_msec = METADATA_SUSPECT_PATIENCE_MSEC;
+  return MIN (now_usec + MAX (patience_msec, 2 * self->core->usual_msec) * G_TIME_SPAN_MILLISECOND, self->deadline_usec);
+}
+
 /* All topics, even where few are wanted: to ask for a topic by its name may create it. */
 static gboolean
 read_metadata (WeirSampleCycle *self,
@@ -177,10 +240,11 @@ read_metadata (WeirSampleCycle *self,
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR__TIMED_OUT;
   g_autoptr (GPtrArray) topics = g_ptr_array_new ();
   g_autofree char *cluster_id = NULL;
+  gint64 deadline_usec = get_metadata_deadline (self);
 
   while (code != RD_KAFKA_RESP_ERR_NO_ERROR && !weir_sampler_core_is_stopped (self->core))
     {
-      gint64 left_msec = (self->deadline_usec - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
+      gint64 left_msec = (deadline_usec - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
 
       if (left_msec <= 0)
         break;
@@ -205,8 +269,7 @@ read_metadata (WeirSampleCycle *self,
   /* In order of name, so that sealing need not move them. */
   for (int i = 0; i < metadata->topic_cnt; i++)
     {
-      if (g_str_equal (metadata->topics[i].topic, "__consumer_offsets") && metadata->topics[i].partition_cnt > 0
-          && self->offsets_leaders == NULL)
+      if (g_str_equal (metadata->topics[i].topic, "__consumer_offsets") && metadata->topics[i].partition_cnt > 0)
         remember_offsets_leaders (self, &metadata->topics[i]);
       if (only == NULL || g_strv_contains (only, metadata->topics[i].topic))
         g_ptr_array_add (topics, (gpointer) &metadata->topics[i]);
@@ -378,6 +441,8 @@ judge_brokers (WeirSampleCycle *self)
 
       if (g_hash_table_contains (self->core->suspects, GINT_TO_POINTER (broker->id)))
         broker->is_reachable = FALSE;
+      else if (g_hash_table_contains (self->answered, GINT_TO_POINTER (broker->id)))
+        broker->is_reachable = TRUE;
     }
 }
 
@@ -393,6 +458,14 @@ collect_group_topics (WeirSampleCycle *self)
 
       for (guint j = 0; j < group->offsets->len; j++)
         g_hash_table_add (names, g_array_index (group->offsets, WeirGroupOffset, j).topic);
+      /* What members hold and never committed has watermarks all the same. */
+      for (guint j = 0; j < group->members->len; j++)
+        {
+          const GArray *assignment = g_array_index (group->members, WeirMemberInfo, j).assignment;
+
+          for (guint k = 0; k < assignment->len; k++)
+            g_hash_table_add (names, g_array_index (assignment, WeirGroupOffset, k).topic);
+        }
     }
   return names;
 }
@@ -401,12 +474,44 @@ static void
 clear (WeirSampleCycle *self)
 {
   weir_sample_coordinator_clear (self);
-  g_clear_pointer (&self->offsets_leaders, g_array_unref);
   g_clear_pointer (&self->retries, g_ptr_array_unref);
   g_clear_pointer (&self->answered, g_hash_table_unref);
   g_clear_pointer (&self->silent, g_hash_table_unref);
   g_clear_pointer (&self->group_index, g_hash_table_unref);
   g_clear_pointer (&self->snapshot, weir_snapshot_unref);
+}
+
+/* Everything but the metadata. */
+static void
+ask (WeirSampleCycle *self)
+{
+  const WeirSampleRequest *request = self->request;
+  gboolean wants_groups = (request->parts & (WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS)) != 0;
+
+  ask_for_racks (self);
+  if (wants_groups)
+    weir_sample_groups_send (self);
+  if (wants_groups && request->only_groups != NULL && request->only_topics == NULL)
+    {
+      g_autoptr (GHashTable) topics = NULL;
+
+      /* Only the topics of these groups: which they are must be known first. */
+      gather (self);
+      topics = collect_group_topics (self);
+      weir_sample_offsets_send (self, topics);
+    }
+  else
+    {
+      weir_sample_offsets_send (self, NULL);
+    }
+  gather (self);
+  wait_for_racks (self);
+
+  weir_sample_offsets_finish (self);
+  if (wants_groups)
+    weir_sample_groups_finish (self);
+  judge_brokers (self);
+  add_missing_brokers (self);
 }
 
 /**
@@ -422,45 +527,36 @@ weir_sample_cycle_run (WeirSamplerCore *core,
 {
   WeirSampleCycle self = { core, request, NULL };
   WeirSnapshot *result = NULL;
-  gboolean wants_groups = (request->parts & (WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS)) != 0;
-  gboolean groups_first = wants_groups && request->only_groups != NULL && request->only_topics == NULL;
+  g_autoptr (GError) metadata_error = NULL;
+  gint64 start_usec = g_get_monotonic_time ();
+  guint timeout_msec = request->timeout_msec;
 
   core->cycle_number++;
   if (request->forget)
     g_clear_pointer (&core->previous, weir_snapshot_unref);
   self.snapshot = weir_snapshot_new ();
-  self.deadline_usec = g_get_monotonic_time () + request->timeout_msec * G_TIME_SPAN_MILLISECOND;
+  if (!request->is_patient && core->usual_msec > 0)
+    timeout_msec = MIN (timeout_msec, MAX (MIN_WAIT_MSEC, WAIT_FACTOR * core->usual_msec));
+  self.deadline_usec = start_usec + timeout_msec * G_TIME_SPAN_MILLISECOND;
   self.answered = g_hash_table_new (NULL, NULL);
   self.silent = g_hash_table_new (NULL, NULL);
   self.group_index = g_hash_table_new (g_str_hash, g_str_equal);
   g_queue_init (&self.tasks);
 
-  if (read_metadata (&self, error))
+  if (!read_metadata (&self, &metadata_error) && core->previous != NULL)
+    carry_over_metadata (&self);
+  if (metadata_error == NULL || self.is_carried_over)
+    ask (&self);
+  /* Of brokers remembered at least one must answer for this to be a sample. */
+  if (metadata_error != NULL && g_hash_table_size (self.answered) == 0)
     {
-      ask_for_racks (&self);
-      if (wants_groups)
-        weir_sample_groups_send (&self);
-      if (groups_first)
-        {
-          g_autoptr (GHashTable) topics = NULL;
-
-          gather (&self);
-          topics = collect_group_topics (&self);
-          weir_sample_offsets_send (&self, topics);
-        }
-      else
-        {
-          weir_sample_offsets_send (&self, NULL);
-        }
-      gather (&self);
-      wait_for_racks (&self);
-
-      weir_sample_offsets_finish (&self);
-      if (wants_groups)
-        weir_sample_groups_finish (&self);
-      judge_brokers (&self);
-      add_missing_brokers (&self);
+      g_propagate_error (error, g_steal_pointer (&metadata_error));
+    }
+  else
+    {
       weir_snapshot_seal (self.snapshot);
+      if (g_hash_table_size (self.silent) == 0 && !self.is_carried_over)
+        core->usual_msec = (guint) ((g_get_monotonic_time () - start_usec) / G_TIME_SPAN_MILLISECOND) + 1;
       g_clear_pointer (&core->previous, weir_snapshot_unref);
       core->previous = weir_snapshot_ref (self.snapshot);
       result = g_steal_pointer (&self.snapshot);

@@ -77,7 +77,9 @@ typedef struct
   GHashTable *racks;                   /* broker id → rack or "" */
   guint64 racks_cycle;                 /* when racks were asked for last, 0 for never */
   char *groups_unsupported;            /* why groups cannot be listed, once that is known */
+  GArray *offsets_leaders;             /* gint32: leader of each partition of the topic that holds the groups, or NULL */
   WeirSnapshot *previous;
+  guint usual_msec;                    /* what a cycle takes when all brokers answer, 0 before the first */
   guint64 cycle_number;
 } WeirSamplerCore;
 
@@ -94,7 +96,7 @@ struct _WeirSampleCycle
   guint n_retries;          /* rounds done */
   GHashTable *silent;       /* set of broker ids that let a call wait in vain */
 
-  GArray *offsets_leaders;  /* gint32: leader of each partition of the topic that holds the groups; NULL if unknown */
+  gboolean is_carried_over; /* topics and brokers are those of the snapshot before */
   GQueue tasks;             /* of WeirGroupTask: calls to coordinators, not sent yet */
   GHashTable *stuck;        /* set of broker ids with calls of earlier cycles out; NULL before the first call */
   GHashTable *group_index;  /* name → index + 1 in the snapshot's groups */
