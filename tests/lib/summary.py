@@ -1,36 +1,72 @@
 #!/usr/bin/env python3
-"""Adds up Meson's JUnit files: what failed, what was skipped and why, and the last line.
+"""Adds up Meson's test logs: what failed, what was skipped and why, and the last line.
 
-    summary.py STATUS FILE…
+    summary.py STATUS testlog-SUITE.json …
 
-A program that crashed or timed out counts as failed. The exit status is non-zero when
-something failed, STATUS is not 0, or nothing ran.
+STATUS is Meson's own exit status: an error of Meson's that left no trace in the logs counts as a failure. A program that crashed, timed out or printed fewer results than it planned counts as failed, even when all of its
+cases that were printed passed. The exit status is non-zero when something failed or nothing passed.
 """
+import json
 import pathlib
+import re
 import sys
-import xml.etree.ElementTree as ElementTree
 
-passed = failed = 0
+RESULT = re.compile(r'^(ok|not ok)\b\s*(?P<number>\d+)?\s*(?:- )?(?P<name>.*?)'
+                    r'(?:\s+#\s*(?P<directive>SKIP|TODO)\S*\s*(?P<reason>.*))?$', re.IGNORECASE)
+PLAN = re.compile(r'^1\.\.0\b(?:\s*#\s*SKIP\S*\s*(?P<reason>.*))?', re.IGNORECASE)
+
+passed = 0
+failed = []
 skipped = []
-for name in sys.argv[2:]:
-    if not pathlib.Path(name).exists():
-        print(f'There is no result {name}')
-        failed += 1
-        continue
-    for suite in ElementTree.parse(name).getroot().iter('testsuite'):
-        for case in suite.iter('testcase'):
-            title = f'{suite.get("name")}: {case.get("name")}'
-            if case.find('failure') is not None or case.find('error') is not None:
-                failed += 1
-                print(f'FAILED   {title}')
-            elif case.find('skipped') is not None:
-                skipped.append((title, (case.find('skipped').get('message') or '').strip()))
-            else:
-                passed += 1
-if failed == 0 and sys.argv[1] != '0':
-    failed = 1
-    print('FAILED   a test program ended with an error outside of its test cases')
+
+
+def add(program):
+    """One program's cases, or the program itself where it does not speak TAP."""
+    global passed  # pylint: disable=global-statement
+    name = program['name'].removeprefix('weir:').replace(' / ', '/')
+    outcome = program['result']
+    n_cases = n_failed = 0
+    for line in (program.get('stdout') or '').splitlines():
+        match = PLAN.match(line)
+        if match:
+            n_cases += 1
+            skipped.append((name, match['reason'] or ''))
+            continue
+        match = RESULT.match(line)
+        if not match:
+            continue
+        n_cases += 1
+        title = f'{name}: {match["name"]}'
+        directive = (match['directive'] or '').upper()
+        if directive:
+            # A TODO is a failure that is known: neither passed nor failed.
+            skipped.append((title, match['reason']))
+        elif line.startswith('ok'):
+            passed += 1
+        else:
+            n_failed += 1
+            failed.append(title)
+    if outcome in ('OK', 'EXPECTEDFAIL'):
+        passed += n_cases == 0
+    elif outcome == 'SKIP':
+        if n_cases == 0:
+            skipped.append((name, ''))
+    elif outcome == 'TIMEOUT':
+        failed.append(f'{name}: took longer than its time')
+    elif n_failed == 0:
+        code = program.get('returncode', 0)
+        failed.append(f'{name}: ' + (f'ended by signal {-code}' if code < 0 else f'ended with {code}' if code else outcome.lower()))
+
+
+for log in map(pathlib.Path, sys.argv[2:]):
+    # A suite without tests leaves no log.
+    for text in log.read_text(encoding='utf-8', errors='replace').splitlines() if log.exists() else ():
+        add(json.loads(text))
+if not failed and sys.argv[1] != '0':
+    failed.append('meson test ended with an error')
 for title, reason in skipped:
     print(f'skipped  {title}' + (f': {reason}' if reason else ''))
-print(f'{passed} passed, {failed} failed, {len(skipped)} skipped')
+for title in failed:
+    print(f'FAILED   {title}')
+print(f'{passed} passed, {len(failed)} failed, {len(skipped)} skipped')
 sys.exit(1 if failed or passed == 0 else 0)

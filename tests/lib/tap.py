@@ -8,6 +8,7 @@
 
     tap.main()
 """
+import signal
 import sys
 import traceback
 
@@ -52,6 +53,8 @@ def main(cleanup=None):
     """Runs all tests. After a failure the rest still runs. `cleanup` is called at the end in any case."""
     print(f'1..{len(_tests)}', flush=True)
     failures = 0
+    # What the runner ends because it took too long must still clean up after itself.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         for number, function in enumerate(_tests, 1):
             name = function.__name__.replace('_', ' ')
