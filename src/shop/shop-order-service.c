@@ -169,7 +169,7 @@ wait_for_prices (ShopOrders *self, rd_kafka_topic_t *rkt)
 
   while (n_read < self->n_products && g_get_monotonic_time () < end && !shop_is_stopping (self->shop))
     n_read += read_prices (self, rkt, 50);
-  if (n_read < self->n_products)
+  if (n_read < self->n_products && !shop_is_stopping (self->shop))
     g_message ("Only %u of %u prices could be read: the others are list prices", n_read, self->n_products);
 }
 
