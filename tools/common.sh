@@ -86,7 +86,7 @@ enter_sdk()
 }
 
 # Configures and builds into $WEIR_BUILD; prints nothing unless it fails. Further
-# arguments go to meson setup the first time.
+# arguments go to meson setup; without any, a folder that is configured stays as it is.
 build()
 {
   local log="$WEIR_BUILD.log"
@@ -94,7 +94,31 @@ build()
     # Two tools started together must not build into one folder at once.
     flock 9
     if [ ! -f "$WEIR_BUILD/build.ninja" ]; then
-      meson setup "$WEIR_BUILD" "$WEIR_SOURCE" "$@"
-    fi && ninja -C "$WEIR_BUILD"
+      # Also over what an interrupted setup left.
+      meson setup "$@" "$WEIR_BUILD" "$WEIR_SOURCE"
+    elif [ $# -gt 0 ] && [ "$(cat "$WEIR_BUILD/weir-arguments" 2>/dev/null)" != "$*" ]; then
+      meson configure "$WEIR_BUILD" "$@"
+    fi &&
+    { [ $# = 0 ] || printf '%s\n' "$*" >"$WEIR_BUILD/weir-arguments"; } &&
+    ninja -C "$WEIR_BUILD"
   ) 9>"$WEIR_BUILD.lock" >"$log" 2>&1 || { tail -n 40 "$log" >&2; die "the build failed (the whole log: $log)"; }
+}
+
+# Sets WEIR_TEST_PYTHON to a Python that has what is not Debian's: kafka-python and kafkatop, as
+# peers. The tests that need it skip where it could not be made.
+test_python()
+{
+  # The number goes up when the packages change.
+  local folder=$WEIR_CACHE/python-1 log=$WEIR_CACHE/python.log
+  mkdir -p "$WEIR_CACHE"
+  (
+    flock 9
+    [ ! -f "$folder/complete" ] || exit 0
+    rm -rf "$folder"
+    python3 -m venv "$folder" >"$log" 2>&1 &&
+      "$folder/bin/pip" install -q kafka-python==3.0.12 kafkatop==1.16 >>"$log" 2>&1 &&
+      touch "$folder/complete"
+  ) 9>"$WEIR_CACHE/python.lock" ||
+    { say "Could not install kafka-python, so the tests that need it are skipped (the whole log: $log)."; return 0; }
+  export WEIR_TEST_PYTHON=$folder/bin/python3
 }
