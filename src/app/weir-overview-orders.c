@@ -187,24 +187,19 @@ static void
 fill_chart (WeirOverviewPage *self,
             const Window *window)
 {
-  static const struct
-  {
-    gint64 seconds;
-    gint64 step;
-  } spans[] = { { 60, 1 }, { 120, 1 }, { 300, 2 }, { 600, 5 }, { 900, 5 } };
   const guint n_lines = self->store_series->len;
   guint index = window->first;
-  guint span = 0;
   gint64 start = window->end_usec;
+  gint64 minutes;
   gint64 step;
 
   for (guint i = 0; i < n_lines; i++)
     weir_series_clear (g_ptr_array_index (self->store_series, i));
   if (window->first < window->end)
     start = get_second (window, window->first)->start_usec;
-  while (span + 1 < G_N_ELEMENTS (spans) && spans[span].seconds * SECOND < window->end_usec - start)
-    span++;
-  step = spans[span].step * SECOND;
+  /* Grows with what there is, minute by minute. */
+  minutes = CLAMP ((window->end_usec - start + 60 * SECOND - 1) / (60 * SECOND), 1, SPAN / (60 * SECOND));
+  step = (minutes <= 2 ? 1 : minutes <= 5 ? 2 : 5) * SECOND;
   for (start = (start + step - 1) / step * step; start + step <= window->end_usec; start += step)
     {
       double counts[MAX_LINES] = { 0 };
@@ -218,9 +213,9 @@ fill_chart (WeirOverviewPage *self,
               counts[g_array_index (self->lines_of_stores, guint, i)] += second->by_store[i];
         }
       for (guint i = 0; i < n_lines; i++)
-        weir_series_append (g_ptr_array_index (self->store_series, i), start, counts[i] / (double) spans[span].step);
+        weir_series_append (g_ptr_array_index (self->store_series, i), start, counts[i] * (double) SECOND / (double) step);
     }
-  weir_chart_set_span (self->chart, spans[span].seconds * SECOND);
+  weir_chart_set_span (self->chart, minutes * 60 * SECOND);
   weir_chart_data_changed (self->chart);
 }
 

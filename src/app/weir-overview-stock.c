@@ -13,7 +13,7 @@
 #define MAX_ROWS 7
 /* Low is so few left, or so soon sold out. */
 #define LOW_LEVEL 10
-#define LOW_SECONDS 600.0
+#define LOW_SECONDS 120.0
 /* How often the tile's value is kept for its line, and what is a gap in it. */
 #define COURSE_STEP (2 * G_USEC_PER_SEC)
 #define COURSE_MAX_STEP (10 * G_USEC_PER_SEC)
