@@ -8,6 +8,7 @@
 #include <librdkafka/rdkafka_mock.h>
 
 #include "base/weir-error.h"
+#include "shop-join-delay.h"
 
 #define ANSWER_TIMEOUT_MSEC 10000
 
@@ -149,7 +150,7 @@ shop_broker_dispose (ShopBroker *self, rd_kafka_t *handle, int flags)
 }
 
 ShopBroker *
-shop_broker_new_embedded (guint n_brokers, GError **error)
+shop_broker_new_embedded (guint n_brokers, const char *const *properties, GError **error)
 {
   g_autoptr (ShopBroker) self = make_broker ();
   g_autoptr (rd_kafka_conf_t) conf = NULL;
@@ -157,6 +158,7 @@ shop_broker_new_embedded (guint n_brokers, GError **error)
   rd_kafka_mock_cluster_t *cluster;
 
   self->is_embedded = TRUE;
+  self->properties = g_strdupv ((char **) properties);
   conf = make_conf (self, "weir-shop", error);
   if (conf == NULL || !set (conf, "test.mock.num.brokers", count, error))
     return NULL;
@@ -381,6 +383,8 @@ shop_broker_new_consumer (ShopBroker *self, const char *client_id, const char *g
       || !set (conf, "session.timeout.ms", "6000", error) || !set (conf, "heartbeat.interval.ms", "1000", error)
       || (group != NULL && !set (conf, "group.id", group, error)))
     return NULL;
+  if (self->is_embedded && group != NULL)
+    shop_join_delay_add (conf);
   rd_kafka_conf_set_opaque (conf, opaque);
   if (rebalance != NULL)
     rd_kafka_conf_set_rebalance_cb (conf, rebalance);

@@ -26,7 +26,8 @@ typedef struct _ShopBroker ShopBroker;
 
 typedef void (*ShopReadFunc) (const rd_kafka_message_t *message, gpointer user_data);
 
-ShopBroker *shop_broker_new_embedded (guint n_brokers, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+ShopBroker *shop_broker_new_embedded (guint n_brokers, const char *const *properties,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 ShopBroker *shop_broker_new_remote (const char *bootstrap, const char *const *properties,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void        shop_broker_free (ShopBroker *self);

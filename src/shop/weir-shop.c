@@ -260,7 +260,7 @@ run_shop (const Options *options, GError **error)
     {
       shop.broker = options->bootstrap != NULL
                       ? shop_broker_new_remote (options->bootstrap, (const char *const *) options->properties, error)
-                      : shop_broker_new_embedded (options->n_brokers, error);
+                      : shop_broker_new_embedded (options->n_brokers, (const char *const *) options->properties, error);
       is_open = shop.broker != NULL && open_shop (&shop, options, counts, error);
     }
   if (is_open)
