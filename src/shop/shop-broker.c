@@ -10,6 +10,7 @@
 #include "base/weir-error.h"
 #include "shop-join-delay.h"
 
+#define SETTLE_TIMEOUT_USEC (20 * G_USEC_PER_SEC)
 #define ANSWER_TIMEOUT_MSEC 10000
 
 struct _ShopBroker
@@ -421,7 +422,18 @@ shop_broker_add_ends (ShopBroker *self, const char *topic, rd_kafka_topic_partit
     {
       gint64 low;
       gint64 high;
-      rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets (self->handle, topic, i, &low, &high, ANSWER_TIMEOUT_MSEC);
+      gint64 deadline_usec = g_get_monotonic_time () + SETTLE_TIMEOUT_USEC;
+      rd_kafka_resp_err_t code;
+
+      /* A topic just made has a leader in the metadata some seconds before that broker knows it. */
+      do
+        {
+          code = rd_kafka_query_watermark_offsets (self->handle, topic, i, &low, &high, ANSWER_TIMEOUT_MSEC);
+          if (code == RD_KAFKA_RESP_ERR_NO_ERROR || g_get_monotonic_time () > deadline_usec)
+            break;
+          g_usleep (100000);
+        }
+      while (TRUE);
 
       if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
         {
