@@ -33,7 +33,8 @@ is_range_complete (const WeirRangeCoverage *range)
 gboolean
 weir_coverage_is_complete (const WeirCoverage *self)
 {
-  if (self->error != NULL || self->ranges->len == 0)
+  /* While reading goes on, a partition whose leader did not answer yet has an empty range. */
+  if (self->error != NULL || self->ranges->len == 0 || self->reason == WEIR_STOPPED_NOT_YET)
     return FALSE;
   for (guint i = 0; i < self->ranges->len; i++)
     {

@@ -508,6 +508,9 @@ weir_reader_thread_main (gpointer data)
   self.dirty = g_ptr_array_new ();
   if (open_handle (&self))
     read_all (&self);
+  /* Stopped before it was known where these begin and end: they must not look like empty ones. */
+  if (self.n_unresolved > 0)
+    weir_range_fail_unresolved (&self);
   /* Nobody waits for the handle to be destroyed: that may take long, with a broker that hangs. */
   weir_reader_shared_post_ended (self.shared, find_reason (&self));
   close_handle (&self);

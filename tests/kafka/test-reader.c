@@ -514,6 +514,36 @@ test_no_broker (void)
 }
 
 static void
+test_stopped_before_resolved (void)
+{
+  Sink sink;
+  WeirReadPlan *plan = new_plan ("leaderless");
+  WeirReader *reader;
+  WeirCoverage *coverage;
+
+  g_test_summary ("A read that is stopped while a partition has no leader does not call itself complete");
+  mock_cluster_create_topic (cluster, "leaderless", 2, 1);
+  mock_cluster_publish (cluster, "leaderless", 0, 0, 10, 0);
+  rd_kafka_mock_partition_set_leader (cluster->cluster, "leaderless", 1, -1);
+  plan->follow = TRUE;
+  sink_init (&sink);
+  reader = start_reader (cluster->bootstrap, plan, &sink);
+  wait_for_records (&sink, 10);
+  coverage = weir_reader_dup_coverage (reader);
+  g_assert_false (weir_coverage_is_complete (coverage));
+  weir_coverage_free (coverage);
+  weir_reader_cancel (reader);
+  mock_cluster_wait (&sink.is_ended, 5);
+  coverage = weir_reader_dup_coverage (reader);
+  g_assert_false (weir_coverage_is_complete (coverage));
+  g_assert_null (((WeirRangeCoverage *) g_ptr_array_index (coverage->ranges, 0))->error);
+  g_assert_nonnull (((WeirRangeCoverage *) g_ptr_array_index (coverage->ranges, 1))->error);
+  weir_coverage_free (coverage);
+  g_assert_finalize_object (reader);
+  weir_read_plan_free (plan);
+}
+
+static void
 test_bad_property (void)
 {
   g_autoptr (WeirProfile) profile = weir_profile_new (NULL, "Test", cluster->bootstrap);
@@ -689,6 +719,7 @@ main (int argc,
   g_test_add_func ("/reader/broker-outage", test_broker_outage);
   g_test_add_func ("/reader/leader-change", test_leader_change);
   g_test_add_func ("/reader/no-broker", test_no_broker);
+  g_test_add_func ("/reader/stopped-before-resolved", test_stopped_before_resolved);
   g_test_add_func ("/reader/bad-property", test_bad_property);
   g_test_add_func ("/reader/exact", test_exact);
   g_test_add_func ("/reader/deleted-under-reader", test_deleted_under_reader);
