@@ -10,6 +10,8 @@ import time
 
 import gi
 
+import display
+
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # noqa: E402  pylint: disable=wrong-import-position
 
@@ -81,7 +83,8 @@ class Window:
     """A running program with a window."""
 
     def __init__(self, command, environment=None):
-        self.process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL,
+                                        preexec_fn=display.end_with_parent)
         self.application = None
         deadline = time.monotonic() + 30
         while self.application is None:
@@ -239,8 +242,21 @@ class Window:
                 continue
         raise AssertionError(f'there is no action {name}')
 
+    def resize(self, width, height):
+        """Sets the size of the window's content. Without a compositor, GTK draws a border of 5 pixels around it."""
+        border = 5
+        subprocess.run(['xdotool', 'windowsize', self._xid(), str(width + 2 * border), str(height + 2 * border)], check=True)
+        time.sleep(0.3)
+
     def screenshot(self, path):
-        subprocess.run(['import', '-window', 'root', str(path)], check=True)
+        """A picture of the window, with the menus that are open over it."""
+        lines = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', self._xid()], capture_output=True, text=True,
+                               check=True).stdout.splitlines()
+        place = dict(line.split('=') for line in lines)
+        border = 5
+        crop = (f'{int(place["WIDTH"]) - 2 * border}x{int(place["HEIGHT"]) - 2 * border}'
+                f'+{int(place["X"]) + border}+{int(place["Y"]) + border}')
+        subprocess.run(['import', '-window', 'root', '-crop', crop, '+repage', str(path)], check=True)
 
     # Ending
 

@@ -1,4 +1,5 @@
 """The built programs, for tests: run weirctl, start a sample shop, control a Kafka cluster."""
+import atexit
 import json
 import os
 import pathlib
@@ -90,6 +91,8 @@ class Kafka:
 
     def __init__(self, name, brokers=3):
         self.name = f'{name}-{os.getpid()}'
+        # Also after an error before the `with` block or outside of any.
+        atexit.register(self.stop)
         self._run('start', f'--brokers={brokers}')
         environment = self._run('env')
         values = dict(line.removeprefix('export ').split('=', 1) for line in environment.splitlines())
