@@ -35,6 +35,9 @@ static const Property producer_defaults[] = {
   /* How long a topic that is not there may still appear. */
   { "topic.metadata.propagation.max.ms", "5000" },
   { "acks", "all" },
+  /* That a broker breaks off may be all it says about a wrong security protocol. It is only read,
+   * not shown: see weir_error_map_connection(). */
+  { "log.connection.close", "true" },
 };
 
 static const Property reader_defaults[] = {

@@ -78,11 +78,16 @@ grace_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Whether another address may still do better. */
+/* Whether another address may still do better. A wrong login or security protocol is as
+ * wrong everywhere. */
 static gboolean
-may_heal (rd_kafka_resp_err_t code)
+may_heal (rd_kafka_resp_err_t code,
+          const char *text)
 {
-  return code != RD_KAFKA_RESP_ERR__AUTHENTICATION && code != RD_KAFKA_RESP_ERR__SSL;
+  if (code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL)
+    return FALSE;
+  return text == NULL
+         || (strstr (text, "security.protocol") == NULL && strstr (text, "PLAINTEXT broker listener") == NULL);
 }
 
 static void
@@ -96,12 +101,12 @@ consider (Probe *probe,
   message = weir_error_map_connection (code, text, &weir_code);
   if (message == NULL)
     return;
-  if (probe->reason != NULL && !may_heal (code))
+  if (probe->reason != NULL && !may_heal (code, text))
     g_clear_error (&probe->reason);
   if (probe->reason == NULL)
     probe->reason = g_error_new_literal (WEIR_ERROR, weir_code, message);
 
-  if (!may_heal (code))
+  if (!may_heal (code, text))
     {
       give_reason (probe);
     }
@@ -135,7 +140,10 @@ event_cb (rd_kafka_event_t *event,
 
     case RD_KAFKA_EVENT_LOG:
       if (rd_kafka_event_log (event, &facility, &text, &level) == 0)
-        consider (probe, RD_KAFKA_RESP_ERR_NO_ERROR, text);
+        {
+          g_debug ("test: %s: %s", facility, text);
+          consider (probe, RD_KAFKA_RESP_ERR_NO_ERROR, text);
+        }
       break;
 
     default:

@@ -288,7 +288,7 @@ static const Phrase phrases[] = {
     N_("%s does not speak TLS on this port. Use its TLS port, or another security protocol in the profile.") },
   { "connecting to a SSL listener", WEIR_ERROR_UNREACHABLE,
     N_("%s closed the connection at once: it probably expects TLS. Choose it as security protocol in the profile.") },
-  { "connecting to a SASL", WEIR_ERROR_AUTHENTICATION,
+  { "broker might require SASL authentication", WEIR_ERROR_AUTHENTICATION,
     N_("%s closed the connection at once: it probably expects a login. Choose SASL as security protocol in the profile.") },
   { "security.protocol configuration", WEIR_ERROR_UNREACHABLE,
     N_("%s closed the connection at once: the security protocol in the profile is probably not the broker’s.") },
@@ -298,7 +298,7 @@ static const Phrase phrases[] = {
   { "certificate required", WEIR_ERROR_AUTHENTICATION,
     N_("%s asks for a client certificate. Set one in the profile.") },
   { "bad certificate", WEIR_ERROR_AUTHENTICATION,
-    N_("%s does not accept the client certificate of the profile.") },
+    N_("%s did not get a client certificate it accepts. Set one in the profile, or check the one that is set.") },
   { "in state SSL_HANDSHAKE", WEIR_ERROR_UNREACHABLE,
     N_("%s broke off while TLS was set up: it probably does not speak TLS on this port.") },
   { "Unsupported SASL mechanism", WEIR_ERROR_AUTHENTICATION,
@@ -370,6 +370,9 @@ weir_error_map_connection (rd_kafka_resp_err_t code,
 
   if (text == NULL)
     text = "";
+  /* An idle connection that ended, or a broker that goes: if it does not come back, more is said. */
+  if (strstr (text, ": Disconnected (after ") != NULL && strstr (text, " in state UP") != NULL)
+    return NULL;
   address = find_address (text);
   name = address != NULL ? address : _("The broker");
 

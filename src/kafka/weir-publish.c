@@ -95,7 +95,8 @@ set_delivery_error (GError **error,
                     const rd_kafka_message_t *message,
                     const char *topic)
 {
-  const char *detail = rd_kafka_message_errstr (message);
+  /* Not rd_kafka_message_errstr(): of a message that was to be sent that is its value. */
+  const char *detail = rd_kafka_message_produce_errstr (message);
   g_autofree char *what = NULL;
 
   /* Translators: %s is the name of a topic */

@@ -97,6 +97,10 @@ test_connection (void)
     { RD_KAFKA_RESP_ERR__BAD_MSG,
       "localhost:80/bootstrap: Receive failed: Invalid response size 1213486160 (\"HTTP\"): increase receive.message.max.bytes",
       WEIR_ERROR_UNREACHABLE, "localhost:80 is a web server, not a Kafka broker" },
+    { RD_KAFKA_RESP_ERR__TRANSPORT,
+      "ssl://localhost:9093/bootstrap: Disconnected: verify that security.protocol is correctly configured, broker might require "
+      "SASL authentication (after 0ms in state UP)",
+      WEIR_ERROR_AUTHENTICATION, "localhost:9093 closed the connection at once: it probably expects a login" },
     { RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN, "1/1 brokers are down", WEIR_ERROR_UNREACHABLE, "No broker can be reached" },
     { RD_KAFKA_RESP_ERR__TRANSPORT, "", WEIR_ERROR_UNREACHABLE, "The connection to the broker failed" },
     { RD_KAFKA_RESP_ERR__TRANSPORT, NULL, WEIR_ERROR_UNREACHABLE, "The connection to the broker failed" },
@@ -127,6 +131,8 @@ test_uninteresting (void)
 
   g_assert_null (weir_error_map_connection (RD_KAFKA_RESP_ERR_NO_ERROR, "[thrd:main]: something happened", &code));
   g_assert_null (weir_error_map_connection (RD_KAFKA_RESP_ERR_NO_ERROR, "", &code));
+  g_assert_null (weir_error_map_connection (RD_KAFKA_RESP_ERR__TRANSPORT,
+                                            "ssl://b:9092/1: Disconnected (after 600000ms in state UP)", &code));
 }
 
 int
