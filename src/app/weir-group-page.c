@@ -31,6 +31,7 @@ struct _WeirGroupPage
   gint64 shown_usec; /* of the snapshot that was last shown */
 
   AdwWindowTitle *window_title;
+  AdwSplitButton *shop_button;
   AdwBanner *banner;
   WeirPageStates *states;
   WeirTile *state_tile;
@@ -252,6 +253,43 @@ set_group (WeirGroupPage     *self,
   weir_tile_set_series (self->lag_tile, series);
 }
 
+/* The sample shop's services can be stopped, to see how that looks. */
+static void
+update_shop_button (WeirGroupPage *self)
+{
+  WeirDemoShop *shop = weir_session_get_demo_shop (self->session);
+  const char *const *groups = shop != NULL ? weir_demo_shop_get_groups (shop) : NULL;
+  gboolean is_shown = groups != NULL && g_strv_contains (groups, self->name);
+  g_autofree char *command = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->shop_button), is_shown);
+  if (!is_shown)
+    return;
+  if (adw_split_button_get_menu_model (self->shop_button) == NULL)
+    {
+      g_autoptr (GMenu) menu = g_menu_new ();
+      g_autofree char *start = g_strdup_printf ("win.command-shop::start %s", self->name);
+      g_autofree char *kill = g_strdup_printf ("win.command-shop::kill %s", self->name);
+
+      g_menu_append (menu, _("_Start an Instance"), start);
+      g_menu_append (menu, _("S_top an Instance"), kill);
+      adw_split_button_set_menu_model (self->shop_button, G_MENU_MODEL (menu));
+      g_signal_connect_object (shop, "changed", G_CALLBACK (update_shop_button), self, G_CONNECT_SWAPPED);
+    }
+  if (weir_demo_shop_get_is_paused (shop, self->name))
+    {
+      adw_split_button_set_label (self->shop_button, _("Resume Service"));
+      command = g_strdup_printf ("resume %s", self->name);
+    }
+  else
+    {
+      adw_split_button_set_label (self->shop_button, _("Pause Service"));
+      command = g_strdup_printf ("pause %s", self->name);
+    }
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->shop_button), "s", command);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->shop_button), "win.command-shop");
+}
+
 static void
 update (WeirGroupPage *self)
 {
@@ -278,6 +316,7 @@ update (WeirGroupPage *self)
           update_tiles (self, data.info);
         }
     }
+  update_shop_button (self);
   weir_page_states_update (self->states, cluster, group == NULL);
 }
 
@@ -335,6 +374,7 @@ weir_group_page_class_init (WeirGroupPageClass *klass)
   g_type_ensure (WEIR_TYPE_TILE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-group-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, window_title);
+  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, shop_button);
   gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, banner);
   gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, states);
   gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, state_tile);

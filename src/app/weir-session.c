@@ -7,7 +7,6 @@
 
 #include <glib/gi18n.h>
 
-#include "app/weir-demo-shop.h"
 #include "app/weir-session-books.h"
 
 #define VISIBLE_INTERVAL_MSEC 2000
@@ -228,6 +227,13 @@ weir_session_get_cluster (WeirSession *self)
 {
   g_return_val_if_fail (WEIR_IS_SESSION (self), NULL);
   return self->cluster;
+}
+
+WeirDemoShop *
+weir_session_get_demo_shop (WeirSession *self)
+{
+  g_return_val_if_fail (WEIR_IS_SESSION (self), NULL);
+  return self->shop;
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "app/weir-demo-shop.h"
 #include "kafka/weir-client.h"
 #include "kafka/weir-sampler.h"
 #include "model/weir-cluster.h"
@@ -32,6 +33,8 @@ void               weir_session_stop (WeirSession *self);  /* at once; what runs
 WeirProfile       *weir_session_get_profile (WeirSession *self);
 WeirClient        *weir_session_get_client (WeirSession *self); /* nullable until started */
 WeirCluster       *weir_session_get_cluster (WeirSession *self);
+/* The sample shop that it runs, when its profile is the sample shop's. */
+WeirDemoShop      *weir_session_get_demo_shop (WeirSession *self); /* transfer none, nullable */
 void               weir_session_refresh (WeirSession *self);
 /* Slows down while the window is hidden. */
 void               weir_session_set_visible (WeirSession *self, gboolean visible);

@@ -192,6 +192,12 @@ retry_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     }
 }
 
+static void
+command_shop_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  weir_window_command_shop (user_data, g_variant_get_string (parameter, NULL));
+}
+
 void
 weir_window_install_actions (WeirWindow *self)
 {
@@ -212,6 +218,7 @@ weir_window_install_actions (WeirWindow *self)
     { .name = "demo", .activate = demo_cb },
     { .name = "disconnect", .activate = disconnect_cb },
     { .name = "retry", .activate = retry_cb },
+    { .name = "command-shop", .activate = command_shop_cb, .parameter_type = "s" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
@@ -224,7 +231,8 @@ weir_window_update_actions (WeirWindow *self)
     "show-page", "show-page-number", "show-topic", "show-group", "show-messages", "show-message",
     "publish", "publish-here", "refresh", "search", "disconnect", "retry",
   };
-  gboolean is_saved = self->session != NULL && !weir_profile_get_is_demo (weir_session_get_profile (self->session));
+  gboolean is_demo = self->session != NULL && weir_profile_get_is_demo (weir_session_get_profile (self->session));
+  gboolean is_saved = self->session != NULL && !is_demo;
 
   for (guint i = 0; i < G_N_ELEMENTS (need_session); i++)
     {
@@ -233,4 +241,5 @@ weir_window_update_actions (WeirWindow *self)
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action), self->session != NULL);
     }
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "edit-profile")), is_saved);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "command-shop")), is_demo);
 }

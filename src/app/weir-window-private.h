@@ -35,6 +35,7 @@ struct _WeirWindow
 };
 
 void weir_window_show_page (WeirWindow *self, const char *id);
+void weir_window_command_shop (WeirWindow *self, const char *line);
 void weir_window_install_actions (WeirWindow *self);
 void weir_window_update_actions (WeirWindow *self);
 
