@@ -17,6 +17,7 @@ import display
 import weirproc
 
 BOOTSTRAP = next((argument.split('=', 1)[1] for argument in sys.argv[1:] if argument.startswith('--bootstrap=')), None)
+MANY_LINES = 20
 PAGES = ['Overview', 'Topics', 'Consumer Groups', 'Brokers']
 
 
@@ -49,7 +50,10 @@ def take_pictures():
         for command in (['topics'], *groups, ['orders'], ['stock']):
             print(f'\nweirctl {" ".join(command)}')
             result = weirproc.weirctl('-b', shop.bootstrap, *command, status=None)
-            print(result.text or result.error)
+            lines = (result.text or result.error).splitlines()
+            print('\n'.join(lines[:MANY_LINES]))
+            if len(lines) > MANY_LINES:
+                print(f'… and {len(lines) - MANY_LINES} more')
 
 
 if __name__ == '__main__':
