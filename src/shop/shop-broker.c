@@ -446,42 +446,56 @@ shop_broker_add_ends (ShopBroker *self, const char *topic, rd_kafka_topic_partit
   return n_partitions > 0;
 }
 
-static gboolean
-read_partition (rd_kafka_topic_t *rkt, const rd_kafka_topic_partition_t *end, gint64 from, ShopReadFunc func,
-                gpointer user_data)
+/* Reads all partitions of @ends side by side; returns how many did not come to their end. */
+static guint
+read_partitions (rd_kafka_t *handle, rd_kafka_topic_t *rkt, const rd_kafka_topic_partition_list_t *ends, gint64 from,
+                 ShopReadFunc func, gpointer user_data)
 {
+  rd_kafka_queue_t *queue = rd_kafka_queue_new (handle);
+  g_autofree gboolean *is_open = g_new0 (gboolean, ends->cnt);
   gint64 deadline = g_get_monotonic_time () + ANSWER_TIMEOUT_MSEC * G_TIME_SPAN_MILLISECOND;
-  gint64 next = 0;
+  guint n_open = 0;
 
-  if (end->offset == 0)
-    return TRUE;
-  if (rd_kafka_consume_start (rkt, end->partition, from) != 0)
-    return FALSE;
-  while (next < end->offset && g_get_monotonic_time () < deadline)
+  /* The list has the partitions from 0 on. */
+  for (int i = 0; i < ends->cnt; i++)
+    if (ends->elems[i].offset > 0 && rd_kafka_consume_start_queue (rkt, i, from, queue) == 0)
+      {
+        is_open[i] = TRUE;
+        n_open++;
+      }
+  while (n_open > 0 && g_get_monotonic_time () < deadline)
     {
-      rd_kafka_message_t *message = rd_kafka_consume (rkt, end->partition, 200);
+      rd_kafka_message_t *message = rd_kafka_consume_queue (queue, 200);
+      gboolean is_at_end;
+      int partition;
 
       if (message == NULL)
         continue;
-      if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
+      partition = message->partition;
+      /* The last offsets may hold no record, compaction and transactions take them: hence the EOF. */
+      is_at_end = message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+      if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR && partition < ends->cnt && is_open[partition])
         {
-          next = message->offset + 1;
+          is_at_end = message->offset + 1 >= ends->elems[partition].offset;
           func (message, user_data);
           deadline = g_get_monotonic_time () + ANSWER_TIMEOUT_MSEC * G_TIME_SPAN_MILLISECOND;
         }
-      else if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF)
-        {
-          /* The last offsets may hold no record: compaction and transactions take them. */
-          next = end->offset;
-        }
       rd_kafka_message_destroy (message);
+      if (is_at_end && partition < ends->cnt && is_open[partition])
+        {
+          is_open[partition] = FALSE;
+          n_open--;
+        }
     }
-  rd_kafka_consume_stop (rkt, end->partition);
-  return next >= end->offset;
+  for (int i = 0; i < ends->cnt; i++)
+    if (ends->elems[i].offset > 0)
+      rd_kafka_consume_stop (rkt, i);
+  rd_kafka_queue_destroy (queue);
+  return n_open;
 }
 
 /* Reads @topic from @from (an offset, or one of librdkafka's logical ones) to its present
- * end, one partition after the other. Blocks. */
+ * end; keys keep their order. Blocks. */
 gboolean
 shop_broker_read (ShopBroker *self, const char *topic, gint64 from, ShopReadFunc func, gpointer user_data, GError **error)
 {
@@ -489,7 +503,7 @@ shop_broker_read (ShopBroker *self, const char *topic, gint64 from, ShopReadFunc
   g_autoptr (rd_kafka_conf_t) conf = NULL;
   rd_kafka_t *handle;
   rd_kafka_topic_t *rkt;
-  gboolean is_complete = TRUE;
+  guint n_missing;
 
   if (!shop_broker_add_ends (self, topic, ends, error))
     return FALSE;
@@ -501,13 +515,13 @@ shop_broker_read (ShopBroker *self, const char *topic, gint64 from, ShopReadFunc
   if (handle == NULL)
     return FALSE;
   rkt = rd_kafka_topic_new (handle, topic, NULL);
-  for (int i = 0; i < ends->cnt && is_complete; i++)
-    is_complete = read_partition (rkt, &ends->elems[i], from, func, user_data);
+  n_missing = read_partitions (handle, rkt, ends, from, func, user_data);
   rd_kafka_topic_destroy (rkt);
-  rd_kafka_destroy (handle);
-  if (!is_complete)
-    g_set_error (error, WEIR_ERROR, WEIR_ERROR_TIMED_OUT, "The topic %s could not be read to its end", topic);
-  return is_complete;
+  shop_broker_dispose (self, handle, 0);
+  if (n_missing > 0)
+    g_set_error (error, WEIR_ERROR, WEIR_ERROR_TIMED_OUT, "%u partitions of the topic %s could not be read to their end",
+                 n_missing, topic);
+  return n_missing == 0;
 }
 
 /* Puts one message into the producer's queue; waits while that is full, so that a slow

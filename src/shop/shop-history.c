@@ -5,8 +5,6 @@
 
 #include "shop-history.h"
 
-#include <yyjson.h>
-
 #include "base/weir-error.h"
 #include "shop-catalog.h"
 #include "shop-services.h"
@@ -16,6 +14,8 @@
 
 #define MAX_ORDERS         60000
 #define FLUSH_TIMEOUT_MSEC 20000
+/* Messages a partition that are looked through for parcels under way. */
+#define MAX_PARCELS        200000
 /* How far behind the audit office is at the start. */
 #define BEHIND_SEC         45
 
@@ -41,6 +41,18 @@ restore_order_cb (const rd_kafka_message_t *message, gpointer user_data)
     shop_orders_continue_after (shop->orders, order.order_id);
 }
 
+static void
+restore_shipment_cb (const rd_kafka_message_t *message, gpointer user_data)
+{
+  Shop *shop = user_data;
+  g_autofree char *status = NULL;
+  g_autofree char *address = NULL;
+  gint64 order_id;
+
+  if (shop_shipment_read (message->payload, message->len, &order_id, &status, &address))
+    shop_shipping_restore (shop->shipping, order_id, status, address);
+}
+
 static gboolean
 note_applied (Shop *shop, GError **error)
 {
@@ -53,7 +65,7 @@ note_applied (Shop *shop, GError **error)
   return TRUE;
 }
 
-/* Learns order numbers and stock levels from a cluster that has seen a shop before. */
+/* Learns order numbers, stock levels and parcels under way from a cluster that has seen a shop before. */
 gboolean
 shop_history_restore (Shop *shop, gboolean *has_orders, GError **error)
 {
@@ -63,6 +75,9 @@ shop_history_restore (Shop *shop, gboolean *has_orders, GError **error)
     if (!shop_broker_read (shop->broker, shop_stock_service.topics[i], RD_KAFKA_OFFSET_BEGINNING, restore_move_cb, shop,
                            error))
       return FALSE;
+  if (!shop_broker_read (shop->broker, "shipments", RD_KAFKA_OFFSET_TAIL (MAX_PARCELS), restore_shipment_cb, shop, error))
+    return FALSE;
+  shop_shipping_resume (shop->shipping, shop_now_msec ());
   /* A few from the end, as the very last may be one of the faults. */
   if (!shop_broker_read (shop->broker, "orders", RD_KAFKA_OFFSET_TAIL (20), restore_order_cb, shop, error)
       || !shop_broker_add_ends (shop->broker, "orders", ends, error))

@@ -255,6 +255,23 @@ shop_customer_read (const void *bytes, gsize length, char **name, char **address
 }
 
 gboolean
+shop_shipment_read (const void *bytes, gsize length, gint64 *order_id, char **status, char **address)
+{
+  yyjson_doc *document = bytes == NULL ? NULL : yyjson_read (bytes, length, 0);
+  yyjson_val *root = yyjson_doc_get_root (document);
+  gboolean is_shipment = get_int (yyjson_obj_get (root, "orderId"), order_id);
+
+  *status = g_strdup (yyjson_get_str (yyjson_obj_get (root, "status")));
+  *address = g_strdup (yyjson_get_str (yyjson_obj_get (root, "address")));
+  yyjson_doc_free (document);
+  if (is_shipment && *status != NULL && *address != NULL)
+    return TRUE;
+  g_clear_pointer (status, g_free);
+  g_clear_pointer (address, g_free);
+  return FALSE;
+}
+
+gboolean
 shop_price_read (const void *bytes, gsize length, guint *product_id, gint64 *price_cents)
 {
   yyjson_doc *document = bytes == NULL ? NULL : yyjson_read (bytes, length, 0);

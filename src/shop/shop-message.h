@@ -51,6 +51,7 @@ void     shop_append_json_string (GString *text, const char *string);
 void     shop_append_int (GString *text, gint64 number);
 
 gboolean shop_customer_read (const void *bytes, gsize length, char **name, char **address) G_GNUC_WARN_UNUSED_RESULT;
+gboolean shop_shipment_read (const void *bytes, gsize length, gint64 *order_id, char **status, char **address) G_GNUC_WARN_UNUSED_RESULT;
 gboolean shop_price_read (const void *bytes, gsize length, guint *product_id, gint64 *price_cents) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -54,6 +54,8 @@ void          shop_shipping_free (ShopShipping *self);
 void          shop_shipping_set_address (ShopShipping *self, const char *customer, const char *address);
 void          shop_shipping_accept (ShopShipping *self, const ShopOrder *order, gint64 msec);
 void          shop_shipping_advance (ShopShipping *self, gint64 msec, ShopShipmentFunc func, gpointer user_data);
+void          shop_shipping_restore (ShopShipping *self, gint64 order_id, const char *status, const char *address);
+void          shop_shipping_resume (ShopShipping *self, gint64 msec);
 void          shop_shipping_lose_next (ShopShipping *self);
 void          shop_shipment_publish (rd_kafka_t *producer, GString *text, gint64 order_id, const char *status,
                                      const char *address, gint64 msec);

@@ -36,6 +36,7 @@ struct _ShopShipping
   GArray *buckets[N_BUCKETS];
   gint64 next_bucket;    /* the first that was not emptied yet; 0 before the first call */
   guint n_to_lose;
+  GHashTable *restored;  /* order → Step, of parcels that a shop before this one left under way */
 };
 
 ShopShipping *
@@ -57,6 +58,7 @@ shop_shipping_free (ShopShipping *self)
   for (guint i = 0; i < N_BUCKETS; i++)
     g_array_unref (self->buckets[i]);
   g_hash_table_unref (self->addresses);
+  g_clear_pointer (&self->restored, g_hash_table_unref);
   g_rand_free (self->random);
   g_mutex_clear (&self->lock);
   g_free (self);
@@ -90,6 +92,49 @@ get_delay_msec (ShopShipping *self, guint stage)
                                         : g_rand_int_range (self->random, 40000, 180000);
 
   return g_rand_int_range (self->random, 0, 30) == 0 ? delay * 3 : delay;
+}
+
+/* A message that a shop before this one wrote, in the order of the topic. */
+void
+shop_shipping_restore (ShopShipping *self, gint64 order_id, const char *status, const char *address)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Step *step;
+
+  if (self->restored == NULL)
+    self->restored = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, g_free);
+  if (g_str_equal (status, statuses[STAGE_DELIVERED]))
+    {
+      g_hash_table_remove (self->restored, &order_id);
+      return;
+    }
+  step = g_new0 (Step, 1);
+  step->order_id = order_id;
+  step->address = g_intern_string (address);
+  step->stage = g_str_equal (status, statuses[STAGE_SHIPPED]) ? STAGE_DELIVERED : STAGE_SHIPPED;
+  /* The step is its own key: the order is a field of it. */
+  g_hash_table_replace (self->restored, &step->order_id, step);
+}
+
+/* Goes on with what was restored, as if it had been left at @msec. */
+void
+shop_shipping_resume (ShopShipping *self, gint64 msec)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GHashTableIter iter;
+  gpointer value;
+
+  if (self->restored == NULL)
+    return;
+  g_hash_table_iter_init (&iter, self->restored);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Step step = *(Step *) value;
+
+      step.due_msec = msec + get_delay_msec (self, step.stage);
+      add_step (self, step);
+    }
+  g_clear_pointer (&self->restored, g_hash_table_unref);
 }
 
 /* Packing begins at @msec. */
