@@ -57,7 +57,7 @@ def enter():
     environment.pop('GTK_A11Y', None)
     # The bus and what it starts (the accessibility bus for one) complain about harmless things.
     quiet = folder / 'dbus-daemon'
-    quiet.write_text('#!/bin/sh\nexec dbus-daemon "$@" 2>/dev/null\n', encoding='ascii')
+    quiet.write_text('#!/bin/sh\nexec dbus-daemon "$@" >/dev/null 2>&1\n', encoding='ascii')
     quiet.chmod(0o700)
     try:
         code = subprocess.run(['dbus-run-session', f'--dbus-daemon={quiet}', '--', sys.executable, '-W', 'ignore', *sys.argv],
