@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "app/weir-about.h"
+#include "app/weir-heartbeat.h"
 #include "app/weir-window.h"
 
 struct _WeirApplication
@@ -17,45 +18,10 @@ struct _WeirApplication
 
   WeirProfileStore *store;
   GSettings *settings;
-  GFile *heartbeat_file;
-  guint heartbeat_source;
-  gint64 heartbeat_usec;
-  gint64 heartbeat_worst_usec;
-  guint heartbeat_n_beats;
+  WeirHeartbeat *heartbeat;
 };
 
 G_DEFINE_FINAL_TYPE (WeirApplication, weir_application, ADW_TYPE_APPLICATION)
-
-#define HEARTBEAT_MSEC 10
-
-/* The environment variable WEIR_HEARTBEAT=FILE is for tests: once a second the longest time that the
- * main loop was late in that second is appended to FILE, in ms, a number a line. A beat every
- * 10 ms sees what keeps the loop from turning, whatever it is. */
-static gboolean
-heartbeat_cb (gpointer user_data)
-{
-  WeirApplication *self = user_data;
-  gint64 now = g_get_monotonic_time ();
-
-  if (self->heartbeat_usec > 0)
-    self->heartbeat_worst_usec = MAX (self->heartbeat_worst_usec,
-                                      now - self->heartbeat_usec - HEARTBEAT_MSEC * 1000);
-  self->heartbeat_usec = now;
-  if (++self->heartbeat_n_beats * HEARTBEAT_MSEC >= 1000)
-    {
-      FILE *file = fopen (g_file_peek_path (self->heartbeat_file), "a");
-
-      if (file != NULL)
-        {
-          fprintf (file, "%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT "\n", self->heartbeat_worst_usec / 1000,
-                   self->heartbeat_worst_usec / 100 % 10);
-          fclose (file);
-        }
-      self->heartbeat_n_beats = 0;
-      self->heartbeat_worst_usec = 0;
-    }
-  return G_SOURCE_CONTINUE;
-}
 
 /* From a build folder there is no installed schema: look beside the program, so that
  * a window keeps its size there too. g_settings_new() would abort without a schema. */
@@ -91,7 +57,9 @@ get_window (WeirApplication *self)
 
   if (WEIR_IS_WINDOW (window))
     return WEIR_WINDOW (window);
-  return WEIR_WINDOW (weir_window_new (self));
+  window = GTK_WINDOW (weir_window_new (self));
+  weir_heartbeat_watch_first_frame (GTK_WIDGET (window));
+  return WEIR_WINDOW (window);
 }
 
 /* The profile that the command line names, or the one used last. */
@@ -202,7 +170,6 @@ weir_application_startup (GApplication *application)
 {
   WeirApplication *self = WEIR_APPLICATION (application);
   g_autoptr (GError) error = NULL;
-  const char *heartbeat = g_getenv ("WEIR_HEARTBEAT");
   static const GActionEntry actions[] = {
     { .name = "quit", .activate = quit_cb },
     { .name = "about", .activate = about_cb },
@@ -241,11 +208,7 @@ weir_application_startup (GApplication *application)
       gtk_application_set_accels_for_action (GTK_APPLICATION (self), action, accelerators);
     }
 
-  if (heartbeat != NULL && *heartbeat != '\0')
-    {
-      self->heartbeat_file = g_file_new_for_path (heartbeat);
-      self->heartbeat_source = g_timeout_add_full (G_PRIORITY_HIGH, HEARTBEAT_MSEC, heartbeat_cb, self, NULL);
-    }
+  self->heartbeat = weir_heartbeat_new_from_environment ();
 }
 
 static void
@@ -253,8 +216,7 @@ weir_application_dispose (GObject *object)
 {
   WeirApplication *self = WEIR_APPLICATION (object);
 
-  g_clear_handle_id (&self->heartbeat_source, g_source_remove);
-  g_clear_object (&self->heartbeat_file);
+  g_clear_pointer (&self->heartbeat, weir_heartbeat_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (weir_application_parent_class)->dispose (object);

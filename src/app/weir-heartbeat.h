@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* For tests and benchmarks, asked for by the environment; both do nothing without.
+ *
+ * WEIR_HEARTBEAT=FILE: once a second the longest stall of the main loop in that second is appended
+ * to FILE, a line "STALL LATE" in ms. LATE is how late a beat came; STALL is that without the time in which the
+ * main thread could have run but the kernel ran others: on a busy machine only STALL is ours.
+ *
+ * WEIR_QUIT_AFTER_FIRST_FRAME=1: the program ends when its window has painted once. */
+typedef struct _WeirHeartbeat WeirHeartbeat;
+
+WeirHeartbeat *weir_heartbeat_new_from_environment (void);
+void           weir_heartbeat_free (WeirHeartbeat *self);
+void           weir_heartbeat_watch_first_frame (GtkWidget *window);
+
+G_END_DECLS
