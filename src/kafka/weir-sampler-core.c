@@ -152,8 +152,27 @@ is_coordinator_call (gpointer key,
   return ((WeirSampleCall *) key)->is_coordinator;
 }
 
-/* A call that was not answered for so long will not be, and its group can be asked again
- * only by another handle. */
+/* The library looks for a coordinator by asking any broker it is connected to, maybe a
+ * frozen one: then calls hang whose coordinator is well. A new handle connects to brokers
+ * that answer only. */
+#define LOST_USEC (2 * G_TIME_SPAN_SECOND)
+#define RENEW_EVERY_USEC (10 * G_TIME_SPAN_SECOND)
+
+static gboolean
+is_lost (WeirSamplerCore *self,
+         const WeirSampleCall *call,
+         gint64 now_usec)
+{
+  if (!call->is_coordinator)
+    return FALSE;
+  /* Not answered for so long, it will not be. */
+  if (now_usec - call->sent_usec > WEIR_COORDINATOR_STUCK_USEC)
+    return TRUE;
+  return call->broker >= 0 && !g_hash_table_contains (self->suspects, GINT_TO_POINTER (call->broker))
+         && now_usec - call->sent_usec > LOST_USEC && now_usec - self->renewed_usec > RENEW_EVERY_USEC;
+}
+
+/* A group whose call is lost can be asked again only by another handle. */
 void
 weir_sampler_core_renew_coordinator_if_stuck (WeirSamplerCore *self)
 {
@@ -165,15 +184,14 @@ weir_sampler_core_renew_coordinator_if_stuck (WeirSamplerCore *self)
   g_hash_table_iter_init (&iter, self->calls);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
-      const WeirSampleCall *call = key;
-
-      if (call->is_coordinator && now_usec - call->sent_usec > WEIR_COORDINATOR_STUCK_USEC)
+      if (is_lost (self, key, now_usec))
         is_stuck = TRUE;
     }
   if (!is_stuck)
     return;
 
-  g_debug ("a coordinator did not answer for a minute: using another handle");
+  g_debug ("calls to coordinators are lost: using another handle");
+  self->renewed_usec = now_usec;
   weir_connection_replace_coordinator (self->connection, self->coordinator);
   g_clear_pointer (&self->coordinator_queue, close_queue);
   g_hash_table_foreach_remove (self->calls, is_coordinator_call, NULL);

@@ -72,6 +72,7 @@ typedef struct
   rd_kafka_queue_t *queue;
   WeirHandle *coordinator;             /* NULL until a group is to be asked */
   rd_kafka_queue_t *coordinator_queue;
+  gint64 renewed_usec;                 /* when the coordinator handle was replaced last */
   GHashTable *calls;                   /* set of WeirSampleCall that are out */
   GHashTable *suspects;                /* set of broker ids that let the last cycle wait */
   GHashTable *racks;                   /* broker id → rack or "" */
