@@ -123,6 +123,13 @@ update_check (WeirPublishDialog *self)
 static void
 value_changed_cb (WeirPublishDialog *self)
 {
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->value_view);
+  GtkTextIter start;
+  GtkTextIter end;
+
+  /* A hyphen where a long line is broken would look like part of the value. */
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_apply_tag_by_name (buffer, "plain", &start, &end);
   if (!self->is_loading && !self->is_value_kept)
     g_clear_pointer (&self->kept_value, g_bytes_unref);
   update_check (self);
@@ -260,6 +267,13 @@ test_order_cb (WeirPublishDialog *self)
 
   self->is_value_kept = FALSE;
   adw_switch_row_set_active (self->null_value_row, FALSE);
+  if (*gtk_editable_get_text (GTK_EDITABLE (self->topic_row)) == '\0')
+    {
+      g_auto (GStrv) topics = weir_session_dup_order_topics (self->session);
+
+      if (topics[0] != NULL)
+        gtk_editable_set_text (GTK_EDITABLE (self->topic_row), topics[0]);
+    }
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->value_view), text, -1);
   gtk_editable_set_editable (GTK_EDITABLE (self->key_row), TRUE);
   gtk_editable_set_text (GTK_EDITABLE (self->key_row), key);
@@ -543,6 +557,7 @@ weir_publish_dialog_init (WeirPublishDialog *self)
                                         gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Return, GDK_CONTROL_MASK),
                                                           gtk_named_action_new ("publish.publish")));
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  gtk_text_buffer_create_tag (gtk_text_view_get_buffer (self->value_view), "plain", "insert-hyphens", FALSE, NULL);
   g_signal_connect_object (gtk_text_view_get_buffer (self->value_view), "changed", G_CALLBACK (value_changed_cb), self,
                            G_CONNECT_SWAPPED);
 }

@@ -46,6 +46,15 @@ struct _WeirTopicPage
 
 G_DEFINE_FINAL_TYPE (WeirTopicPage, weir_topic_page, ADW_TYPE_NAVIGATION_PAGE)
 
+enum
+{
+  PROP_0,
+  PROP_TOPIC,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
 static const char *
 get_health (gpointer     item,
             const char **style_class)
@@ -205,6 +214,7 @@ update_tiles (WeirTopicPage *self)
   weir_tile_set_detail (self->under_replicated_tile,
                         n_under_replicated > 0 ? _("replicas are missing") : _("all replicas are in sync"));
   weir_tile_set_state (self->under_replicated_tile, n_under_replicated > 0 ? WEIR_TILE_WARNING : WEIR_TILE_SUCCESS);
+  weir_chart_fit_span (self->chart, 15 * 60 * G_USEC_PER_SEC);
   weir_chart_data_changed (self->chart);
 }
 
@@ -295,13 +305,36 @@ weir_topic_page_dispose (GObject *object)
   G_OBJECT_CLASS (weir_topic_page_parent_class)->dispose (object);
 }
 
+/* Asked for by the window, whose keys act on the topic that is shown. */
+static void
+weir_topic_page_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  WeirTopicPage *self = WEIR_TOPIC_PAGE (object);
+
+  switch (prop_id)
+    {
+    case PROP_TOPIC:
+      g_value_set_string (value, self->name);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
 static void
 weir_topic_page_class_init (WeirTopicPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->get_property = weir_topic_page_get_property;
   G_OBJECT_CLASS (klass)->dispose = weir_topic_page_dispose;
   widget_class->map = weir_topic_page_map;
+
+  properties[PROP_TOPIC] = g_param_spec_string ("topic", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
 
   g_type_ensure (WEIR_TYPE_CHART);
   g_type_ensure (WEIR_TYPE_PAGE_STATES);
