@@ -56,7 +56,7 @@ get_reading (gpointer     item,
       *style_class = "error";
       return _("Never committed");
     }
-  if (weir_partition_get_member (item) == NULL)
+  if (weir_partition_get_member (item) == NULL && weir_partition_get_is_member_known (item))
     {
       *style_class = "warning";
       return _("No member");
@@ -67,7 +67,7 @@ get_reading (gpointer     item,
       return _("Caught up");
     }
   *style_class = NULL;
-  return _("Reading");
+  return weir_partition_get_member (item) != NULL ? _("Reading") : WEIR_UNKNOWN_TEXT;
 }
 
 static const WeirColumn partition_columns[] = {
@@ -235,6 +235,7 @@ update_tiles (WeirGroupPage       *self,
   weir_tile_set_detail (self->assignor_tile, g_strcmp0 (kind, "consumer") == 0  ? _("new group protocol")
                                              : g_strcmp0 (kind, "classic") == 0 ? _("classic group protocol")
                                                                                 : NULL);
+  weir_chart_fit_span (self->chart, 15 * 60 * G_USEC_PER_SEC);
   weir_chart_data_changed (self->chart);
 }
 

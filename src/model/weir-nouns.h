@@ -103,6 +103,7 @@ double         weir_partition_get_rate (WeirPartition *self);
 gint64         weir_partition_get_committed (WeirPartition *self);
 gint64         weir_partition_get_lag (WeirPartition *self);
 const char    *weir_partition_get_member (WeirPartition *self);
+gboolean       weir_partition_get_is_member_known (WeirPartition *self); /* else no member may be unknown */
 const char    *weir_partition_get_host (WeirPartition *self);
 
 /**

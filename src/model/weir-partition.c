@@ -23,6 +23,7 @@ struct _WeirPartition
   gint64 committed;
   gint64 lag;
   char *member;
+  gboolean is_member_known;
   char *host;
 
   WeirCounter counter;
@@ -281,6 +282,7 @@ weir_partition_apply_group (WeirPartition         *self,
     g_object_notify_by_pspec (object, properties[PROP_COMMITTED]);
   if (weir_update_int64 (&self->lag, offset != NULL ? weir_snapshot_get_lag (snapshot, offset) : WEIR_OFFSET_UNKNOWN))
     g_object_notify_by_pspec (object, properties[PROP_LAG]);
+  self->is_member_known = group->has_members;
   /* The client's own name says more to people than the id the broker made up. */
   if (g_set_str (&self->member, member == NULL            ? NULL
                                 : member->client_id != NULL ? member->client_id
@@ -288,6 +290,14 @@ weir_partition_apply_group (WeirPartition         *self,
     g_object_notify_by_pspec (object, properties[PROP_MEMBER]);
   if (g_set_str (&self->host, member != NULL ? weir_strip_host (member->host) : NULL))
     g_object_notify_by_pspec (object, properties[PROP_HOST]);
+}
+
+/* Whether no member means that no one reads it: not every broker tells the members. */
+gboolean
+weir_partition_get_is_member_known (WeirPartition *self)
+{
+  g_return_val_if_fail (WEIR_IS_PARTITION (self), FALSE);
+  return self->is_member_known;
 }
 
 const char *
