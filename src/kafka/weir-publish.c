@@ -72,14 +72,16 @@ finish_flushes (WeirPublisher *self)
     {
       GTask *task = g_ptr_array_index (flushes, i);
       guint64 *n_delivered = g_new (guint64, 1);
+      g_autofree char *delivered = g_strdup_printf ("%" G_GUINT64_FORMAT, self->n_delivered);
+      g_autofree char *failed = g_strdup_printf ("%" G_GUINT64_FORMAT, self->n_failed);
 
       *n_delivered = self->n_delivered;
       g_task_set_task_data (task, n_delivered, g_free);
       if (self->n_failed > 0 && self->n_delivered > 0)
         g_task_return_new_error (task, WEIR_ERROR, WEIR_ERROR_PARTIAL,
                                  /* Translators: two numbers, then the sentence for the first message that failed */
-                                 _("%" G_GUINT64_FORMAT " messages were written, %" G_GUINT64_FORMAT " were not. %s"),
-                                 self->n_delivered, self->n_failed, self->first_error->message);
+                                 _("%s messages were written, %s were not. %s"),
+                                 delivered, failed, self->first_error->message);
       else if (self->n_failed > 0)
         g_task_return_error (task, g_error_copy (self->first_error));
       else
