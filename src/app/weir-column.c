@@ -339,6 +339,23 @@ align_headings (GtkColumnView    *view,
 }
 
 /**
+ * weir_column_align_heading_end:
+ * @view: a view to which a column was just appended
+ *
+ * Puts the heading of the last column over its numbers, at the right.
+ */
+void
+weir_column_align_heading_end (GtkColumnView *view)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (view));
+  GtkWidget *heading = header != NULL ? gtk_widget_get_last_child (header) : NULL;
+  GtkWidget *box = heading != NULL ? gtk_widget_get_first_child (heading) : NULL;
+
+  if (GTK_IS_BOX (box))
+    gtk_widget_set_halign (box, GTK_ALIGN_END);
+}
+
+/**
  * weir_columns_attach:
  * @view: a view with columns from its .ui file
  * @columns: (array length=n_columns): a static table, in which each of them is found by its id

@@ -57,6 +57,7 @@ typedef struct
   const char *other_property;
 } WeirColumn;
 
+void       weir_column_align_heading_end (GtkColumnView *view);
 void       weir_columns_attach (GtkColumnView *view, const WeirColumn *columns, guint n_columns);
 /* Filter, sort, selection. Returns the filter (transfer none), NULL without @match. */
 GtkFilter *weir_columns_set_model (GtkColumnView *view, GListModel *model, GtkCustomFilterFunc match, gpointer user_data);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/weir-column.h"
 #include "base/weir-format.h"
 #include "decode/weir-decode.h"
 #include "model/weir-record.h"
@@ -127,6 +128,8 @@ weir_message_columns_add (GtkColumnView *view, AdwBreakpoint *narrow)
       gtk_column_view_column_set_expand (column, columns[i].expands);
       gtk_column_view_column_set_resizable (column, TRUE);
       gtk_column_view_append_column (view, column);
+      if (columns[i].is_numeric)
+        weir_column_align_heading_end (view);
       if (columns[i].is_for_wide)
         adw_breakpoint_add_setters (narrow, G_OBJECT (column), "visible", FALSE, NULL);
     }

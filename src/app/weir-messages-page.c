@@ -57,6 +57,7 @@ struct _WeirMessagesPage
   WeirMessageFeed *feed;
   WeirPosition from;
   gboolean is_live;
+  gboolean is_narrow;
   gboolean is_filling; /* live, and the past is not complete yet */
   gint64 fill_start_usec;
   GPtrArray *filled; /* of WeirRecord */
@@ -98,7 +99,12 @@ update_follow (WeirMessagesPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->follow_button), self->is_live);
   adw_button_content_set_icon_name (self->follow_content,
                                     follows ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
-  if (follows)
+  if (self->is_narrow)
+    {
+      /* The title needs the room; the button keeps its accessible name and its tooltip. */
+      adw_button_content_set_label (self->follow_content, "");
+    }
+  else if (follows)
     {
       adw_button_content_set_label (self->follow_content, _("Following"));
     }
@@ -114,6 +120,20 @@ update_follow (WeirMessagesPage *self)
 
       adw_button_content_set_label (self->follow_content, label);
     }
+}
+
+static void
+narrow_cb (WeirMessagesPage *self)
+{
+  self->is_narrow = TRUE;
+  update_follow (self);
+}
+
+static void
+no_longer_narrow_cb (WeirMessagesPage *self)
+{
+  self->is_narrow = FALSE;
+  update_follow (self);
 }
 
 static void
@@ -615,6 +635,8 @@ weir_messages_page_init (WeirMessagesPage *self)
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->filtered));
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filtered, "notify::pending", G_CALLBACK (update_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->narrow_breakpoint, "apply", G_CALLBACK (narrow_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->narrow_breakpoint, "unapply", G_CALLBACK (no_longer_narrow_cb), self, G_CONNECT_SWAPPED);
   weir_message_columns_add (self->column_view, self->narrow_breakpoint);
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
 }

@@ -402,6 +402,34 @@ weir_chart_set_format (WeirChart *self,
 }
 
 /**
+ * weir_chart_fit_span:
+ * @self: a chart
+ * @most_usec: how much time it shows at most
+ *
+ * Shows the time for which there are data, in whole minutes: a line that has just begun is not
+ * squeezed into a corner.
+ */
+void
+weir_chart_fit_span (WeirChart *self,
+                     gint64 most_usec)
+{
+  const gint64 minute = 60 * G_USEC_PER_SEC;
+  gint64 span = minute;
+
+  g_return_if_fail (WEIR_IS_CHART (self));
+  for (guint i = 0; i < self->series->len; i++)
+    {
+      WeirSeries *series = weir_chart_series_get_series (g_ptr_array_index (self->series, i));
+      guint n_points = weir_series_get_n_points (series);
+
+      if (n_points > 1)
+        span = MAX (span, weir_series_get_point (series, n_points - 1)->time_usec -
+                            weir_series_get_point (series, 0)->time_usec);
+    }
+  weir_chart_set_span (self, MIN ((span + minute - 1) / minute * minute, most_usec));
+}
+
+/**
  * weir_chart_set_series:
  * @self: a chart
  * @series: (array length=n_series): the lines

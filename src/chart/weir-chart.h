@@ -33,6 +33,7 @@ GtkWidget *weir_chart_new (const char *title) G_GNUC_WARN_UNUSED_RESULT;
 void       weir_chart_set_title (WeirChart *self, const char *title);
 void       weir_chart_set_unit (WeirChart *self, const char *unit);
 void       weir_chart_set_span (WeirChart *self, gint64 span_usec);
+void       weir_chart_fit_span (WeirChart *self, gint64 most_usec);
 /* The moment at the right edge, real time; 0: the newest sample's. */
 void       weir_chart_set_end (WeirChart *self, gint64 end_usec);
 void       weir_chart_set_format (WeirChart *self, char *(*format) (double value)); /* of values; NULL: weir_format_count_short */

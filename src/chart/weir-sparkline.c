@@ -12,6 +12,8 @@
 #define FILL_ALPHA 0.22
 /* Pixels from one point to the next, at least. */
 #define POINT_WIDTH 3
+/* Fewer are not drawn. */
+#define MIN_POINTS 3
 
 struct _WeirSparkline
 {
@@ -54,14 +56,15 @@ weir_sparkline_snapshot (GtkWidget *widget,
   WeirPlotLine line = { .series = self->series, .fill_alpha = FILL_ALPHA };
   guint n_points = self->series != NULL ? weir_series_get_n_points (self->series) : 0;
 
-  if (n_points == 0)
+  /* One or two samples are no course yet. */
+  if (n_points < MIN_POINTS)
     return;
   frame.to_usec = weir_series_get_point (self->series, n_points - 1)->time_usec;
-  /* A line that has just begun is not squeezed into the corner. */
+  /* A line that has just begun has the whole width, not a corner of it. */
   frame.from_usec = weir_series_get_point (self->series, 0)->time_usec;
-  frame.from_usec = CLAMP (frame.from_usec, frame.to_usec - self->span_usec, frame.to_usec - self->span_usec / 5);
+  frame.from_usec = CLAMP (frame.from_usec, frame.to_usec - self->span_usec, frame.to_usec - 1);
   /* So small a picture shows a course, not each sample. */
-  frame.step_usec = self->span_usec * POINT_WIDTH / MAX (frame.width, 1);
+  frame.step_usec = (frame.to_usec - frame.from_usec) * POINT_WIDTH / MAX (frame.width, 1);
   line.serial = weir_series_get_serial (self->series);
   gtk_widget_get_color (widget, &line.color);
   weir_plot_snapshot (&self->plot, snapshot, 0, WEIR_PLOT_PAD, &frame, &line, 1);
