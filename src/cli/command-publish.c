@@ -119,8 +119,12 @@ next_line (Publish *self)
     {
       record = weir_record_parse_line (line, length, self->topic, partition, &error);
       if (record == NULL)
-        /* Translators: name of a file, number of a line, and what is wrong with it (no sentence of its own) */
-        stop (self, g_strdup_printf (_("“%s”, line %" G_GINT64_FORMAT ": %s."), file_name, self->line_number, error->message));
+        {
+          g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, self->line_number);
+
+          /* Translators: name of a file, number of a line, and what is wrong with it (no sentence of its own) */
+          stop (self, g_strdup_printf (_("“%s”, line %s: %s."), file_name, number, error->message));
+        }
     }
   free (line);
   return g_steal_pointer (&record);
@@ -202,6 +206,7 @@ print_done (Publish *self)
 static void
 finish (Publish *self)
 {
+  g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, self->n_published);
   g_autofree char *text = NULL;
 
   if (self->problem == NULL)
@@ -215,9 +220,9 @@ finish (Publish *self)
       weir_cli_quit (self->cli, WEIR_CLI_FAILED);
       return;
     }
-  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" G_GINT64_FORMAT " message was published before that.",
-                                       "%" G_GINT64_FORMAT " messages were published before that.", self->n_published),
-                          self->n_published);
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s message was published before that.",
+                                       "%s messages were published before that.", self->n_published),
+                          count);
   weir_cli_message (text);
   weir_cli_quit (self->cli, WEIR_CLI_PARTIAL);
 }

@@ -103,10 +103,12 @@ ended (WeirCli *cli,
     print_table (&cli->output, snapshot);
   if (snapshot->n_unreadable > 0)
     {
-      text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" G_GINT64_FORMAT " message could not be read as a stock movement.",
-                                           "%" G_GINT64_FORMAT " messages could not be read as stock movements.",
+      g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, snapshot->n_unreadable);
+
+      text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s message could not be read as a stock movement.",
+                                           "%s messages could not be read as stock movements.",
                                            snapshot->n_unreadable),
-                              snapshot->n_unreadable);
+                              count);
       weir_cli_message (text);
     }
   weir_cli_quit (cli, status);

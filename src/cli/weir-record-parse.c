@@ -115,7 +115,9 @@ weir_record_parse_line (const char *line,
   if (document == NULL)
     {
       /* Translators: the parser's own English text, and a number of bytes */
-      g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("no JSON: %s at byte %" G_GSIZE_FORMAT), problem.msg, problem.pos + 1);
+      g_autofree char *position = g_strdup_printf ("%" G_GSIZE_FORMAT, problem.pos + 1);
+
+      g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("no JSON: %s at byte %s"), problem.msg, position);
       return NULL;
     }
   timestamp = yyjson_obj_get (root, "timestamp");
