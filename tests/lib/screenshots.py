@@ -1,0 +1,247 @@
+#!/usr/bin/env python3
+"""Takes pictures of every page, dialog and state of the window.
+
+    tests/lib/screenshots.py FOLDER [LOOK…]
+
+A look is light, dark, narrow, wide or german; all of them unless told. The files are named like
+overview-dark.png. Called by tools/screenshots, inside of the build root.
+"""
+import contextlib
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import time
+
+import display
+import weirproc
+
+APPLICATION = 'io.github.weirapp.Weir'
+LOOKS = {
+    'light': (1280, 840, {}),
+    'dark': (1280, 840, {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
+    'narrow': (360, 640, {}),
+    'wide': (1400, 900, {}),
+    'german': (1280, 840, {'LANGUAGE': 'de', 'LANG': 'C.UTF-8', 'LC_ALL': '', 'WEIR_LOCALE_DIR': str(weirproc.BUILD / 'po')}),
+}
+PROFILES = pathlib.Path(os.environ.get('XDG_CONFIG_HOME', '/nonexistent')) / 'weir/profiles.ini'
+# Without a compositor GTK draws a frame of so many pixels around the window: not part of the picture.
+FRAME = 5
+# What could not be pictured; the others still are.
+failures = []
+
+
+class Camera:
+    """One window, told what to show through the actions it exports on the session bus."""
+
+    def __init__(self, folder, look, *arguments):
+        import atspi  # needs the private session
+        from gi.repository import Gio, GLib
+        self.gio, self.glib = Gio, GLib
+        self.folder, self.look = folder, look
+        self.width, self.height, environment = LOOKS[look]
+        self.window = atspi.Window([str(weirproc.WEIR), *arguments], environment)
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        self.resize()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.window.kill()
+        # The name must be free before the next program asks for it.
+        weirproc.wait_until(lambda: not self.bus.call_sync(
+            'org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner',
+            self.glib.Variant('(s)', (APPLICATION,)), None, self.gio.DBusCallFlags.NONE, -1, None)[0], 5, 'the name is free')
+
+    def resize(self):
+        xid = self.window._xid()  # pylint: disable=protected-access
+        subprocess.run(['xdotool', 'windowmove', xid, '0', '0', 'windowsize', xid,
+                        str(self.width + 2 * FRAME), str(self.height + 2 * FRAME)], check=True)
+        # Without a window manager nobody gives the focus.
+        subprocess.run(['xdotool', 'windowfocus', xid], check=False)
+        # Away from the window: what is under the pointer looks different.
+        subprocess.run(['xdotool', 'mousemove', '1599', '999'], check=True)
+        time.sleep(0.4)
+
+    def do(self, action, parameter=None):
+        scope, name = action.split('.', 1)
+        path = '/io/github/weirapp/Weir' + ('/window/1' if scope == 'win' else '')
+        self.bus.call_sync(APPLICATION, path, 'org.gtk.Actions', 'Activate',
+                           self.glib.Variant('(sava{sv})', (name, [parameter] if parameter else [], {})), None,
+                           self.gio.DBusCallFlags.NONE, -1, None)
+
+    def show(self, action, text):
+        self.do(action, self.glib.Variant('s', text))
+
+    def shoot(self, name, wait=0.6):
+        time.sleep(wait)
+        path = self.folder / f'{name}-{self.look}.png'
+        subprocess.run(['import', '-window', 'root', '-crop', f'{self.width}x{self.height}+{FRAME}+{FRAME}', '+repage', str(path)], check=True)
+        print(f'  {path}', flush=True)
+
+    def escape(self):
+        self.window.key('Escape')
+        time.sleep(0.4)
+
+
+@contextlib.contextmanager
+def trying(name):
+    try:
+        yield
+    except Exception as error:  # pylint: disable=broad-exception-caught
+        failures.append(name)
+        print(f'{name}: {str(error)[:600]}', file=sys.stderr, flush=True)
+
+
+def profile(bootstrap=None, groups=()):
+    PROFILES.unlink(missing_ok=True)
+    if bootstrap:
+        PROFILES.parent.mkdir(parents=True, exist_ok=True)
+        PROFILES.write_text('[Weir]\nVersion=1\n[Profile shop]\nName=Corner Shop\n'
+                            f'Bootstrap={bootstrap}\nReadOnly=false\nWatchedGroups={";".join(groups)}\n', encoding='utf-8')
+
+
+def closed_port():
+    with socket.socket() as listener:
+        listener.bind(('127.0.0.1', 0))
+        return listener.getsockname()[1]
+
+
+def without_cluster(folder, look):
+    profile()
+    with Camera(folder, look) as camera:
+        window = camera.window
+        camera.shoot('welcome')
+        if look == 'german':
+            return
+        with trying(f'shortcuts-{look}'):
+            camera.do('win.show-help-overlay')
+            camera.shoot('shortcuts', 1)
+            camera.escape()
+        with trying(f'about-{look}'):
+            camera.do('app.about')
+            camera.shoot('about', 1)
+            camera.escape()
+        with trying(f'connect-{look}'):
+            camera.do('win.connect')
+            camera.shoot('connect', 1)
+            window.set_text(window.find(role='text', name='Brokers (host:port, …)'), f'127.0.0.1:{closed_port()}')
+            window.click(window.find(role='button', name='Test Connection'))
+            camera.shoot('connect-failed', 3)
+    with socket.create_server(('127.0.0.1', 0)) as silent:
+        profile(f'127.0.0.1:{silent.getsockname()[1]}')
+        with Camera(folder, look, '--profile=Corner Shop') as camera, trying(f'connecting-{look}'):
+            camera.shoot('connecting', 0.2)
+    profile(f'127.0.0.1:{closed_port()}')
+    with Camera(folder, look, '--profile=Corner Shop') as camera, trying(f'failed-{look}'):
+        camera.window.find(name='Not Connected', timeout=30)
+        camera.shoot('failed')
+
+
+def with_cluster(folder, look, shop):
+    profile(shop.bootstrap, shop.ready['groups'])
+    group = shop.ready['groups'][0]
+    with Camera(folder, look, '--profile=Corner Shop') as camera:
+        window = camera.window
+        if look == 'narrow':
+            time.sleep(1)
+            window.key('alt+Left')
+            camera.shoot('sidebar', 1)
+        camera.show('win.show-page', 'overview')
+        # Rates need two samples, and the charts a few more.
+        camera.shoot('overview', 14)
+        for page in ('topics', 'groups', 'brokers'):
+            camera.show('win.show-page', page)
+            camera.shoot(page, 1)
+        camera.show('win.show-page', 'topics')
+        with trying(f'topics-search-{look}'):
+            camera.do('win.search')
+            time.sleep(0.5)
+            window.type('zebra')
+            camera.shoot('topics-no-match', 1)
+            camera.escape()
+        camera.show('win.show-topic', 'orders')
+        camera.shoot('topic', 2.5)
+        camera.show('win.show-group', group)
+        camera.shoot('group', 2.5)
+        camera.show('win.show-messages', 'orders')
+        camera.shoot('messages', 2)
+        with trying(f'message-{look}'):
+            camera.do('win.show-message', camera.glib.Variant('(sit)', ('orders', 0, 5)))
+            camera.shoot('message', 2)
+        with trying(f'publish-{look}'):
+            camera.show('win.publish', 'orders')
+            camera.shoot('publish-empty', 1)
+            window.click(window.find(role='button', name='Test-Bestellung' if look == 'german' else 'Test Order'))
+            camera.shoot('publish', 0.8)
+            # The value has the focus.
+            window.key('ctrl+a')
+            window.type('{"orderId": 17, "total": 12.50,, }')
+            camera.shoot('publish-invalid')
+            camera.escape()
+
+
+def connection_lost(folder, look):
+    with weirproc.Shop('--rate=5') as shop:
+        profile(shop.bootstrap, shop.ready['groups'])
+        with Camera(folder, look, '--profile=Corner Shop') as camera, trying(f'lost-{look}'):
+            camera.show('win.show-page', 'topics')
+            camera.window.find(contains='orders', timeout=20)
+            shop.stop()
+            camera.shoot('lost', 14)
+
+
+def take_pictures(folder, look, shop):
+    if look != 'wide':
+        with trying(f'without-cluster-{look}'):
+            without_cluster(folder, look)
+    with trying(f'with-cluster-{look}'):
+        with_cluster(folder, look, shop)
+    if look in ('light', 'narrow'):
+        with trying(f'lost-{look}'):
+            connection_lost(folder, look)
+
+
+def main():
+    """Each look has a desktop of its own, two at a time; the shop is the same."""
+    folder = pathlib.Path(sys.argv[1]).resolve()
+    looks = sys.argv[2:] or list(LOOKS)
+    folder.mkdir(parents=True, exist_ok=True)
+    started = time.monotonic()
+    status = 0
+    running = []
+    with weirproc.Shop('--rate=20') as shop:
+        environment = {**os.environ, 'WEIR_SCREENSHOTS_SHOP': json.dumps(shop.ready)}
+        while looks or running:
+            if looks and len(running) < 2:
+                running.append(subprocess.Popen([sys.executable, __file__, str(folder), looks.pop(0)], env=environment))
+                # A shop that has just begun has little to show; and they would not need the processors at once.
+                time.sleep(4)
+            for process in [each for each in running if each.poll() is not None]:
+                status |= process.returncode
+                running.remove(process)
+            time.sleep(0.2)
+    print(f'{len(list(folder.glob("*.png")))} pictures in {time.monotonic() - started:.0f} s')
+    sys.exit(1 if status else 0)
+
+
+class RunningShop:  # pylint: disable=too-few-public-methods
+    """The shop of the program that started this one."""
+
+    def __init__(self, text):
+        self.ready = json.loads(text)
+        self.bootstrap = self.ready['bootstrap']
+
+
+if __name__ == '__main__':
+    if len(sys.argv) < 2 or any(name not in LOOKS for name in sys.argv[2:]):
+        sys.exit(__doc__)
+    if 'WEIR_SCREENSHOTS_SHOP' not in os.environ:
+        main()
+    display.enter()
+    take_pictures(pathlib.Path(sys.argv[1]), sys.argv[2], RunningShop(os.environ['WEIR_SCREENSHOTS_SHOP']))
+    if failures:
+        sys.exit(f'failed: {", ".join(failures)}')
