@@ -166,6 +166,8 @@ static void
 weir_brokers_page_init (WeirBrokersPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* The bar finds only an entry that is its child by itself; without it typing does not search. */
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   weir_columns_attach (self->view, columns, G_N_ELEMENTS (columns));
 }
 
