@@ -227,6 +227,10 @@ run (Shop *shop, const Options *options, GMainLoop *loop)
     g_thread_new ("reviews", shop_reviews_func, shop),
   };
 
+  /* Not earlier: until here nothing is lost by dying at once, and a cluster that does not
+   * answer would delay the end. */
+  g_unix_signal_add (SIGTERM, signal_cb, loop);
+  g_unix_signal_add (SIGINT, signal_cb, loop);
   shop_print_ready (shop);
   shop_control_start (shop, loop, options->is_ending_with_stdin);
   g_main_loop_run (loop);
@@ -254,8 +258,6 @@ run_shop (const Options *options, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (services); i++)
     g_ptr_array_add (shop.groups, shop_group_new (&shop, services[i].service));
 
-  g_unix_signal_add (SIGTERM, signal_cb, loop);
-  g_unix_signal_add (SIGINT, signal_cb, loop);
   if (pause_groups (&shop, options, error))
     {
       shop.broker = options->bootstrap != NULL
