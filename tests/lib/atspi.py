@@ -165,6 +165,49 @@ class Window:
                 return result
         return result
 
+    def table(self, name, timeout=15):
+        """The texts of the table of this name: a list of lists, one for each row, without its header."""
+        rows = []
+        for row in walk(self.find(role='tree table', name=name, timeout=timeout)):
+            if _role(row) == 'table row':
+                cells = [_name(cell) or text_of(cell) for cell in _children(row) if _role(cell) == 'table cell']
+                if cells:
+                    rows.append(cells)
+        return rows
+
+    def header(self, table, title):
+        """The header of a table's column."""
+        return self.find(role='filler', name=title, below=self.find(role='tree table', name=table))
+
+    def figure(self, caption, timeout=15):
+        """What the tile of this caption shows: its value, and the line below."""
+        tile = self.find(contains=f'{caption}: ', timeout=timeout)
+        labels = [_name(node) for node in walk(tile) if _role(node) == 'label']
+        return _name(tile).removeprefix(f'{caption}: '), labels[-1] if labels else ''
+
+    def menu_item(self, mnemonic):
+        """An item of the open menu: GTK does not tell the names of menu items, but the letters that choose them."""
+        return self.wait(lambda: next((node for node in self.find_all(role='menu item')
+                                       if f'Alt+{mnemonic}' in (node.get_attributes() or {}).get('keyshortcuts', '').split()), None),
+                         f'a menu item with the mnemonic {mnemonic}')
+
+    def wait(self, condition, what, timeout=15):
+        """Calls `condition` until it gives something true, which is returned. What it reads may change while it
+        does, or not be there yet."""
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                result = condition()
+            except (NotFound, GLib.Error):
+                result = None
+            if result:
+                return result
+            if self.process.poll() is not None:
+                raise AssertionError(f'the program ended with {self.process.returncode} before: {what}')
+            if time.monotonic() > deadline:
+                raise AssertionError(f'not within {timeout} s: {what}; there are: {self.summary()}')
+            time.sleep(0.2)
+
     def row(self, text, below=None, timeout=15):
         """The row one of whose texts is `text`."""
         deadline = time.monotonic() + timeout
