@@ -67,7 +67,7 @@ get_reading (gpointer     item,
       return _("Caught up");
     }
   *style_class = NULL;
-  return weir_partition_get_member (item) != NULL ? _("Reading") : WEIR_UNKNOWN_TEXT;
+  return weir_partition_get_member (item) != NULL ? _("Reading") : NULL;
 }
 
 static const WeirColumn partition_columns[] = {
