@@ -10,6 +10,7 @@
 #include "base/weir-error.h"
 #include "kafka/weir-client-private.h"
 #include "kafka/weir-config.h"
+#include "kafka/weir-handle.h"
 #include "kafka/weir-queue-source.h"
 
 /* Calls that block for seconds (a frozen broker) must not keep the next from running. */
@@ -396,4 +397,10 @@ weir_client_forget_last_error (WeirClient *self)
 {
   if (g_set_str (&self->last_error, NULL))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_ERROR]);
+}
+
+gboolean
+weir_client_wait_closed (guint timeout_msec)
+{
+  return weir_handle_wait_destroyed (timeout_msec);
 }

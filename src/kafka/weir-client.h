@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * All functions are called on the main thread (the thread whose default main context was
  * the default when the client was made) and none blocks: answers arrive by callback there. Dropping the last
  * reference never blocks either: handles are destroyed on a thread of their own, which the
- * program does not wait for at exit.
+ * program waits for at exit only as long as weir_client_wait_closed() is told.
  *
  * Property: last-error (nullable text): the latest specific reason a broker or the
  * network gave (refused, unknown host, wrong password …), as a sentence. The library's calls themselves
@@ -31,6 +31,10 @@ G_DECLARE_FINAL_TYPE (WeirClient, weir_client, WEIR, CLIENT, GObject)
 WeirClient  *weir_client_new (WeirProfile *profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 WeirProfile *weir_client_get_profile (WeirClient *self);
 const char  *weir_client_get_last_error (WeirClient *self);
+
+/* For the end of the program: waits until the connections of clients that are gone are closed.
+ * FALSE: some were not in time. */
+gboolean     weir_client_wait_closed (guint timeout_msec);
 
 /* Test connection: makes a handle of its own, answers within about 10 s with what is wrong
  * in a sentence. The answer in success is a sentence too ("3 brokers, 14 topics"). */
