@@ -24,7 +24,7 @@ LOOKS = {
     'dark': (1280, 840, {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
     'narrow': (360, 640, {}),
     'wide': (1400, 900, {}),
-    'german': (1280, 840, {'LANGUAGE': 'de', 'LANG': 'C.UTF-8', 'LC_ALL': '', 'WEIR_LOCALE_DIR': str(weirproc.BUILD / 'po')}),
+    'german': (1280, 840, {'LANG': 'de_DE.UTF-8', 'LC_ALL': '', 'WEIR_LOCALE_DIR': str(weirproc.BUILD / 'po')}),
 }
 PROFILES = pathlib.Path(os.environ.get('XDG_CONFIG_HOME', '/nonexistent')) / 'weir/profiles.ini'
 # Without a compositor GTK draws a frame of so many pixels around the window: not part of the picture.
@@ -194,7 +194,17 @@ def connection_lost(folder, look):
             camera.shoot('lost', 14)
 
 
+def name_locale(environment):
+    """The C library translates in no locale that is called C, and the build root has no other: the same under a German name."""
+    folder = pathlib.Path(os.environ['WEIR_TEST_FOLDER']) / 'locale'
+    folder.mkdir()
+    (folder / 'de_DE.utf8').symlink_to('/usr/lib/locale/C.utf8')
+    environment['LOCPATH'] = str(folder)
+
+
 def take_pictures(folder, look, shop):
+    if look == 'german':
+        name_locale(LOOKS[look][2])
     if look != 'wide':
         with trying(f'without-cluster-{look}'):
             without_cluster(folder, look)
