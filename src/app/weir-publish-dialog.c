@@ -562,6 +562,26 @@ weir_publish_dialog_init (WeirPublishDialog *self)
                            G_CONNECT_SWAPPED);
 }
 
+/* The sheet chooses the focus itself as it opens: after that. */
+#define FOCUS_MSEC 50
+
+static gboolean
+focus_cb (gpointer user_data)
+{
+  WeirPublishDialog *self = user_data;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_grab_focus (*gtk_editable_get_text (GTK_EDITABLE (self->topic_row)) != '\0' ? GTK_WIDGET (self->value_view)
+                                                                                           : GTK_WIDGET (self->topic_row));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+mapped_cb (WeirPublishDialog *self)
+{
+  g_timeout_add_full (G_PRIORITY_DEFAULT, FOCUS_MSEC, focus_cb, g_object_ref (self), g_object_unref);
+}
+
 AdwDialog *
 weir_publish_dialog_new (WeirSession *session, const char *topic, WeirRecord *record)
 {
@@ -576,5 +596,7 @@ weir_publish_dialog_new (WeirSession *session, const char *topic, WeirRecord *re
   update_sensitive (self);
   update_check (self);
   adw_dialog_set_focus (ADW_DIALOG (self), topic != NULL ? GTK_WIDGET (self->value_view) : GTK_WIDGET (self->topic_row));
+  /* As a sheet in a narrow window it would open with the focus on Publish, where a blank that is typed publishes. */
+  g_signal_connect_after (self, "map", G_CALLBACK (mapped_cb), NULL);
   return ADW_DIALOG (self);
 }
