@@ -297,6 +297,14 @@ update_visible (WeirWindow *self)
     weir_session_set_visible (self->session, !gtk_window_is_suspended (GTK_WINDOW (self)));
 }
 
+/* A session that was left meanwhile does not start any more. */
+static gboolean
+start_cb (gpointer session)
+{
+  weir_session_start (session);
+  return G_SOURCE_REMOVE;
+}
+
 void
 weir_window_set_profile (WeirWindow *self, WeirProfile *profile)
 {
@@ -326,7 +334,8 @@ weir_window_set_profile (WeirWindow *self, WeirProfile *profile)
         weir_profile_store_unlock_async (store, weir_session_get_profile (self->session), self->cancellable, unlocked_cb,
                                          g_object_ref (self));
       else
-        weir_session_start (self->session);
+        /* After the first frame: the library takes its time to begin, and the person sees nothing before. */
+        g_idle_add_full (G_PRIORITY_LOW, start_cb, g_object_ref (self->session), g_object_unref);
     }
   weir_window_update_actions (self);
   update_state (self);
