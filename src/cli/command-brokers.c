@@ -81,7 +81,7 @@ run (WeirCli *cli,
   if (n_arguments > 0)
     weir_cli_wrong_usage (cli, _("“brokers” takes no arguments."));
   else
-    weir_cli_sample (cli, WEIR_SAMPLE_METADATA, NULL, NULL, sampled, NULL);
+    weir_cli_sample (cli, WEIR_SAMPLE_METADATA | WEIR_SAMPLE_RACKS, NULL, NULL, sampled, NULL);
 }
 
 const WeirCliCommand weir_cli_brokers = {

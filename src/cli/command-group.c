@@ -149,8 +149,8 @@ run (WeirCli *cli,
   if (n_arguments != 1)
     weir_cli_wrong_usage (cli, _("“group” needs the name of one consumer group."));
   else
-    weir_cli_sample (cli, WEIR_SAMPLE_METADATA | WEIR_SAMPLE_HIGH | WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS, NULL, arguments[0],
-                     sampled, arguments[0]);
+    weir_cli_sample (cli, WEIR_SAMPLE_METADATA | WEIR_SAMPLE_HIGH | WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS | WEIR_SAMPLE_GROUP_TOPICS,
+                     NULL, arguments[0], sampled, arguments[0]);
 }
 
 const WeirCliCommand weir_cli_group = {

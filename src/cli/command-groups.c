@@ -138,7 +138,8 @@ run (WeirCli *cli,
   if (n_arguments > 0)
     weir_cli_wrong_usage (cli, _("“groups” takes no arguments; “weirctl group NAME” describes one group."));
   else
-    weir_cli_sample (cli, WEIR_SAMPLE_METADATA | WEIR_SAMPLE_HIGH | WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS, NULL, NULL, sampled, NULL);
+    weir_cli_sample (cli, WEIR_SAMPLE_METADATA | WEIR_SAMPLE_HIGH | WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS | WEIR_SAMPLE_GROUP_TOPICS,
+                     NULL, NULL, sampled, NULL);
 }
 
 const WeirCliCommand weir_cli_groups = {

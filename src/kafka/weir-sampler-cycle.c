@@ -488,10 +488,11 @@ ask (WeirSampleCycle *self)
   const WeirSampleRequest *request = self->request;
   gboolean wants_groups = (request->parts & (WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS)) != 0;
 
-  ask_for_racks (self);
+  if ((request->parts & WEIR_SAMPLE_RACKS) != 0)
+    ask_for_racks (self);
   if (wants_groups)
     weir_sample_groups_send (self);
-  if (wants_groups && request->only_groups != NULL && request->only_topics == NULL)
+  if (wants_groups && (request->parts & WEIR_SAMPLE_GROUP_TOPICS) != 0)
     {
       g_autoptr (GHashTable) topics = NULL;
 

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * @WEIR_SAMPLE_LOW: low watermarks
  * @WEIR_SAMPLE_GROUPS: groups with state and members
  * @WEIR_SAMPLE_OFFSETS: committed offsets of the groups
+ * @WEIR_SAMPLE_RACKS: racks of the brokers, where they answer soon
+ * @WEIR_SAMPLE_ALL: all of these
+ * @WEIR_SAMPLE_GROUP_TOPICS: not more but less: the watermarks only of topics that the groups read
  */
 typedef enum
 {
@@ -25,7 +28,9 @@ typedef enum
   WEIR_SAMPLE_LOW = 1 << 2,
   WEIR_SAMPLE_GROUPS = 1 << 3,
   WEIR_SAMPLE_OFFSETS = 1 << 4,
-  WEIR_SAMPLE_ALL = (1 << 5) - 1,
+  WEIR_SAMPLE_RACKS = 1 << 5,
+  WEIR_SAMPLE_ALL = (1 << 6) - 1,
+  WEIR_SAMPLE_GROUP_TOPICS = 1 << 6,
 } WeirSampleParts;
 
 /**
