@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <malloc.h>
 
 #include "app/weir-application.h"
 #include "kafka/weir-client.h"
@@ -32,12 +33,17 @@ choose_renderer (void)
     g_setenv ("GSK_RENDERER", "cairo", TRUE);
 }
 
+/* The library has some threads for each broker and handle, each of which would get a heap of its own
+ * to keep what it once used. They are mostly idle: a few heaps serve them all. */
+#define N_HEAPS 2
+
 int
 main (int argc, char *argv[])
 {
   g_autoptr (WeirApplication) application = NULL;
   int status;
 
+  mallopt (M_ARENA_MAX, N_HEAPS);
   setlocale (LC_ALL, "");
   /* Tests translate with what was built, not with what is installed. */
   bindtextdomain (GETTEXT_PACKAGE, g_getenv ("WEIR_LOCALE_DIR") != NULL ? g_getenv ("WEIR_LOCALE_DIR") : WEIR_LOCALE_DIR);

@@ -7,14 +7,17 @@
 
 #include <math.h>
 
+#define FEWEST_PLACES 16
+
 struct _WeirSeries
 {
   gatomicrefcount ref_count;
   guint capacity;
-  guint first; /* where in points the oldest one is */
+  guint n_places; /* as many as there is memory for; grows up to capacity */
+  guint first;    /* where in points the oldest one is; 0 until all places are there */
   guint n_points;
   guint64 serial;
-  WeirPoint points[];
+  WeirPoint *points;
 };
 
 G_DEFINE_BOXED_TYPE (WeirSeries, weir_series, weir_series_ref, weir_series_unref)
@@ -32,7 +35,7 @@ weir_series_new (guint capacity)
 
   g_return_val_if_fail (capacity > 0, NULL);
 
-  self = g_malloc0 (sizeof *self + (gsize) capacity * sizeof (WeirPoint));
+  self = g_new0 (WeirSeries, 1);
   g_atomic_ref_count_init (&self->ref_count);
   self->capacity = capacity;
 
@@ -54,7 +57,10 @@ weir_series_unref (WeirSeries *self)
   g_return_if_fail (self != NULL);
 
   if (g_atomic_ref_count_dec (&self->ref_count))
-    g_free (self);
+    {
+      g_free (self->points);
+      g_free (self);
+    }
 }
 
 guint
@@ -200,6 +206,12 @@ weir_series_append (WeirSeries *self,
     {
       self->first = self->first + 1 == self->capacity ? 0 : self->first + 1;
       self->n_points--;
+    }
+  else if (self->n_points == self->n_places)
+    {
+      /* A cluster of thousands of topics has as many series, most of them short. */
+      self->n_places = MIN (MAX (self->n_places * 2, FEWEST_PLACES), self->capacity);
+      self->points = g_renew (WeirPoint, self->points, self->n_places);
     }
 
   point = point_at (self, self->n_points++);
