@@ -245,7 +245,12 @@ class Cluster:
     def pid(self, node):
         """The process of a node, or None: a number that now belongs to another program does not count."""
         try:
-            command = pathlib.Path(f'/proc/{node["pid"]}/cmdline').read_bytes().decode(errors='replace')
+            # For a moment after it was started a program has no command line yet.
+            for _ in range(50):
+                command = pathlib.Path(f'/proc/{node["pid"]}/cmdline').read_bytes().decode(errors='replace')
+                if command:
+                    break
+                time.sleep(0.01)
             status = pathlib.Path(f'/proc/{node["pid"]}/stat').read_text(encoding='utf-8', errors='replace').rsplit(')', 1)[1].split()[0]
         except (OSError, KeyError):
             return None
