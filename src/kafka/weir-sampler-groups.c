@@ -121,12 +121,15 @@ add_listed (WeirSampleCycle *self,
   weir_sample_coordinator_add (self, name, describe, (self->request->parts & WEIR_SAMPLE_OFFSETS) != 0);
 }
 
-/* Where the broker lists no groups, the profile's are asked for, without whatever such a broker may lack. */
+/* Where the broker lists no groups, the named ones are asked for, or else the profile's, without
+ * whatever such a broker may lack. */
 static void
 add_watched (WeirSampleCycle *self)
 {
-  const char *const *names = weir_profile_get_watched_groups (weir_connection_get_profile (self->core->connection));
+  const char *const *names = (const char *const *) self->request->only_groups;
 
+  if (names == NULL)
+    names = weir_profile_get_watched_groups (weir_connection_get_profile (self->core->connection));
   for (gsize i = 0; names != NULL && names[i] != NULL; i++)
     {
       if (!is_wanted (self, names[i]) || weir_sample_groups_find (self, names[i]) != NULL)
