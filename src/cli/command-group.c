@@ -157,5 +157,6 @@ const WeirCliCommand weir_cli_group = {
   .name = "group",
   .arguments = "NAME",
   .summary = N_("describe a consumer group: members, offsets and lag"),
+  .asks_groups = TRUE,
   .run = run,
 };

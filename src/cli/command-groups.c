@@ -146,5 +146,6 @@ const WeirCliCommand weir_cli_groups = {
   .name = "groups",
   .arguments = "",
   .summary = N_("list the consumer groups with their lag"),
+  .asks_groups = TRUE,
   .run = run,
 };

@@ -50,6 +50,7 @@ typedef struct
 /**
  * WeirCliCommand:
  * @arguments: what the help shows behind the name
+ * @asks_groups: asks the cluster once, and for groups too; never publishes
  * @prepare: adds the command's options and their description; NULL where it has none
  * @run: starts the command; it ends with weir_cli_quit(). @arguments: the words that are no options
  */
@@ -58,6 +59,7 @@ typedef struct
   const char *name;
   const char *arguments;
   const char *summary;
+  gboolean asks_groups;
   void (*prepare) (GOptionContext *context);
   void (*run) (WeirCli *cli, char **arguments, guint n_arguments);
 } WeirCliCommand;

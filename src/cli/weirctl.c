@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include "base/weir-error.h"
 #include "store/weir-profile-store.h"
@@ -65,6 +68,10 @@ static G_NORETURN void
 leave (int status)
 {
   fflush (NULL);
+#ifdef __SANITIZE_ADDRESS__
+  /* The check for leaks, which _exit() would pass by. */
+  __lsan_do_leak_check ();
+#endif
   _exit (status);
 }
 
@@ -184,7 +191,8 @@ load_profile (const char *name,
 
 /* Wrong usage ends the program here; FALSE is another failure. */
 static gboolean
-open_client (GError **error)
+open_client (const WeirCliCommand *command,
+             GError **error)
 {
   g_autoptr (GError) wrong = NULL;
 
@@ -206,7 +214,7 @@ open_client (GError **error)
   if (!has_bootstrap (cli.profile))
     leave_wrong_usage (_("No cluster is given: use -b HOST:PORT, -p PROFILE or -F FILE."));
 
-  cli.client = weir_client_new (cli.profile, &wrong);
+  cli.client = command->asks_groups ? weir_client_new_observer (cli.profile, &wrong) : weir_client_new (cli.profile, &wrong);
   if (cli.client == NULL)
     leave_wrong_usage (wrong->message);
   return TRUE;
@@ -271,7 +279,7 @@ main (int argc,
 
   cli.loop = g_main_loop_new (NULL, FALSE);
   weir_output_init (&cli.output, STDOUT_FILENO);
-  if (!open_client (&error))
+  if (!open_client (command, &error))
     {
       weir_cli_message (error->message);
       leave (WEIR_CLI_FAILED);

@@ -248,24 +248,17 @@ weir_client_init (WeirClient *self)
   self->workers = g_thread_pool_new (work_func, NULL, MAX_WORKERS, FALSE, NULL);
 }
 
-/**
- * weir_client_new:
- *
- * Fails with WEIR_ERROR_INVALID where the profile cannot be turned into a configuration: an
- * unknown property, a missing certificate file.
- */
-WeirClient *
-weir_client_new (WeirProfile *profile,
-                 GError **error)
+static WeirClient *
+create (WeirProfile *profile,
+        gboolean is_observer,
+        GError **error)
 {
   g_autoptr (WeirConnection) connection = NULL;
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   rd_kafka_t *handle;
   WeirClient *self;
 
-  g_return_val_if_fail (WEIR_IS_PROFILE (profile), NULL);
-
-  connection = weir_connection_new (profile, error);
+  connection = weir_connection_new (profile, is_observer, error);
   if (connection == NULL)
     return NULL;
 
@@ -283,6 +276,37 @@ weir_client_new (WeirProfile *profile,
   g_source_set_priority (self->reply_source, G_PRIORITY_DEFAULT);
   g_source_attach (self->reply_source, context);
   return self;
+}
+
+/**
+ * weir_client_new:
+ *
+ * Fails with WEIR_ERROR_INVALID where the profile cannot be turned into a configuration: an
+ * unknown property, a missing certificate file.
+ */
+WeirClient *
+weir_client_new (WeirProfile *profile,
+                 GError **error)
+{
+  g_return_val_if_fail (WEIR_IS_PROFILE (profile), NULL);
+
+  return create (profile, FALSE, error);
+}
+
+/**
+ * weir_client_new_observer:
+ *
+ * A client for one look at the cluster: it never publishes, and needs one connection to each broker
+ * where weir_client_new() needs two once it asks for groups. Not for a window: one broker that is
+ * frozen may hold up the calls to all others.
+ */
+WeirClient *
+weir_client_new_observer (WeirProfile *profile,
+                          GError **error)
+{
+  g_return_val_if_fail (WEIR_IS_PROFILE (profile), NULL);
+
+  return create (profile, TRUE, error);
 }
 
 WeirProfile *

@@ -29,6 +29,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WeirClient, weir_client, WEIR, CLIENT, GObject)
 
 WeirClient  *weir_client_new (WeirProfile *profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+WeirClient  *weir_client_new_observer (WeirProfile *profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 WeirProfile *weir_client_get_profile (WeirClient *self);
 const char  *weir_client_get_last_error (WeirClient *self);
 

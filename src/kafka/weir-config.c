@@ -35,8 +35,11 @@ static const Property producer_defaults[] = {
   /* How long a topic that is not there may still appear. */
   { "topic.metadata.propagation.max.ms", "5000" },
   { "acks", "all" },
-  /* That a broker breaks off may be all it says about a wrong security protocol. It is only read,
-   * not shown: see weir_error_map_connection(). */
+};
+
+/* That a broker breaks off may be all it says about a wrong security protocol. It is only read,
+ * not shown: see weir_error_map_connection(). */
+static const Property watched_defaults[] = {
   { "log.connection.close", "true" },
 };
 
@@ -218,6 +221,13 @@ log_cb (const rd_kafka_t *handle,
   g_debug ("%s: %s", facility, text);
 }
 
+/* Whether somebody listens to the events of the handle's main queue. */
+static gboolean
+is_watched (WeirConfigRole role)
+{
+  return role == WEIR_CONFIG_ADMIN_PRODUCER || role == WEIR_CONFIG_OBSERVER;
+}
+
 static gboolean
 fill (rd_kafka_conf_t *conf,
       WeirProfile *profile,
@@ -232,6 +242,7 @@ fill (rd_kafka_conf_t *conf,
       || !weir_config_set (conf, "bootstrap.servers", bootstrap, error)
       || !set_all (conf, defaults, G_N_ELEMENTS (defaults), error)
       || (is_producer && !set_all (conf, producer_defaults, G_N_ELEMENTS (producer_defaults), error))
+      || (is_watched (role) && !set_all (conf, watched_defaults, G_N_ELEMENTS (watched_defaults), error))
       || (role == WEIR_CONFIG_READER && !set_all (conf, reader_defaults, G_N_ELEMENTS (reader_defaults), error)))
     return FALSE;
 
@@ -249,7 +260,7 @@ fill (rd_kafka_conf_t *conf,
     return FALSE;
   /* Without a group a call to a coordinator never gets anywhere. The handle never
    * subscribes, so no such group ever exists on the broker. */
-  if (role == WEIR_CONFIG_COORDINATOR)
+  if (role == WEIR_CONFIG_COORDINATOR || role == WEIR_CONFIG_OBSERVER)
     return weir_config_set (conf, "group.id", "weir-monitor", error);
   return TRUE;
 }
@@ -267,7 +278,7 @@ weir_config_new (WeirProfile *profile,
   if (!fill (conf, profile, role, error))
     return NULL;
 
-  if (role == WEIR_CONFIG_ADMIN_PRODUCER)
+  if (is_watched (role))
     {
       rd_kafka_conf_set_events (conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
       /* Log lines wait in the library until rd_kafka_set_log_queue() is called. */

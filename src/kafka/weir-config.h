@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * @WEIR_CONFIG_COORDINATOR: for rd_kafka_new (RD_KAFKA_CONSUMER): has a `group.id`, which calls to
  *   a group's coordinator need in order not to crash, and never joins. Errors and logs go to
  *   g_debug(): the other handle meets the same brokers
+ * @WEIR_CONFIG_OBSERVER: for rd_kafka_new (RD_KAFKA_CONSUMER): both of the above in one, for who never publishes
+ *   and asks but once. Errors and logs are events of the main queue
  * @WEIR_CONFIG_READER: for rd_kafka_new (RD_KAFKA_CONSUMER): the simple consumer; no group,
  *   no commits. Logs go to g_debug(); no event is enabled: call rd_kafka_conf_set_events()
  *
@@ -24,6 +26,7 @@ typedef enum
 {
   WEIR_CONFIG_ADMIN_PRODUCER,
   WEIR_CONFIG_COORDINATOR,
+  WEIR_CONFIG_OBSERVER,
   WEIR_CONFIG_READER,
 } WeirConfigRole;
 

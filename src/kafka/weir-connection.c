@@ -11,24 +11,26 @@ struct _WeirConnection
 {
   gatomicrefcount ref_count;
   WeirProfile *profile;
-  rd_kafka_t *handle;
+  WeirHandle *handle;
 
   GMutex mutex;
+  gboolean is_observer;    /* under the mutex: the handle serves for coordinators too */
   WeirHandle *coordinator; /* under the mutex; NULL until needed: it costs threads and connections */
 };
 
 WeirConnection *
 weir_connection_new (WeirProfile *profile,
+                     gboolean is_observer,
                      GError **error)
 {
   g_autoptr (WeirProfile) copy = weir_profile_copy (profile);
-  rd_kafka_conf_t *conf = weir_config_new (copy, WEIR_CONFIG_ADMIN_PRODUCER, error);
+  rd_kafka_conf_t *conf = weir_config_new (copy, is_observer ? WEIR_CONFIG_OBSERVER : WEIR_CONFIG_ADMIN_PRODUCER, error);
   rd_kafka_t *handle;
   WeirConnection *self;
 
   if (conf == NULL)
     return NULL;
-  handle = weir_config_create_handle (RD_KAFKA_PRODUCER, conf, error);
+  handle = weir_config_create_handle (is_observer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER, conf, error);
   if (handle == NULL)
     return NULL;
 
@@ -36,7 +38,8 @@ weir_connection_new (WeirProfile *profile,
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->mutex);
   self->profile = g_steal_pointer (&copy);
-  self->handle = handle;
+  self->handle = weir_handle_new (handle);
+  self->is_observer = is_observer;
   return self;
 }
 
@@ -53,7 +56,7 @@ weir_connection_unref (WeirConnection *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_clear_pointer (&self->coordinator, weir_handle_unref);
-  g_clear_pointer (&self->handle, weir_handle_destroy_later);
+  g_clear_pointer (&self->handle, weir_handle_unref);
   g_clear_object (&self->profile);
   g_mutex_clear (&self->mutex);
   g_free (self);
@@ -68,7 +71,7 @@ weir_connection_get_profile (WeirConnection *self)
 rd_kafka_t *
 weir_connection_get_handle (WeirConnection *self)
 {
-  return self->handle;
+  return weir_handle_get (self->handle);
 }
 
 WeirHandle *
@@ -77,7 +80,11 @@ weir_connection_ref_coordinator (WeirConnection *self,
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  if (self->coordinator == NULL)
+  if (self->coordinator == NULL && self->is_observer)
+    {
+      self->coordinator = weir_handle_ref (self->handle);
+    }
+  else if (self->coordinator == NULL)
     {
       rd_kafka_conf_t *conf = weir_config_new (self->profile, WEIR_CONFIG_COORDINATOR, error);
       rd_kafka_t *handle;
@@ -100,6 +107,7 @@ weir_connection_replace_coordinator (WeirConnection *self,
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
   /* Somebody else may have replaced it already. */
+  self->is_observer = FALSE;
   if (self->coordinator == stuck)
     dropped = g_steal_pointer (&self->coordinator);
 }

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  */
 typedef struct _WeirConnection WeirConnection;
 
-WeirConnection *weir_connection_new (WeirProfile *profile, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* @is_observer: one handle serves for everything but publishing, which then must not be tried. */
+WeirConnection *weir_connection_new (WeirProfile *profile, gboolean is_observer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 WeirConnection *weir_connection_ref (WeirConnection *self);
 void            weir_connection_unref (WeirConnection *self);
 

@@ -151,6 +151,22 @@ compare_partitions (gconstpointer a,
   return ((const rd_kafka_metadata_partition_t *) a)->id - ((const rd_kafka_metadata_partition_t *) b)->id;
 }
 
+/* What the plan says of this very partition; NULL where it says nothing. */
+static const WeirReadRange *
+find_planned (const WeirReaderThread *self,
+              const char *topic,
+              gint32 partition)
+{
+  for (guint i = 0; i < self->plan->ranges->len; i++)
+    {
+      const WeirReadRange *planned = &g_array_index (self->plan->ranges, WeirReadRange, i);
+
+      if (planned->partition == partition && self->plan->topics[planned->topic] == topic)
+        return planned;
+    }
+  return NULL;
+}
+
 static void
 take_topic (WeirReaderThread *self,
             WeirReaderTopic *topic,
@@ -175,6 +191,8 @@ take_topic (WeirReaderThread *self,
       if (self->plan->partition >= 0 && partition->id != self->plan->partition)
         continue;
       has_wanted = TRUE;
+      if (self->plan->ranges != NULL && find_planned (self, topic->name, partition->id) == NULL)
+        continue;
       if (partition->id >= (gint32) topic->ranges->len)
         g_ptr_array_set_size (topic->ranges, partition->id + 1);
       range = g_ptr_array_index (topic->ranges, partition->id);
@@ -299,10 +317,21 @@ settle (WeirReaderThread *self,
 {
   WeirRange *range = answers->range;
   WeirPosition from_position = range->is_late ? (WeirPosition) { WEIR_POSITION_BEGINNING, 0 } : self->plan->from;
+  WeirPosition to_position = self->plan->to;
   gint64 low = answers->offsets[ROUND_LOW];
   gint64 high = MAX (answers->offsets[ROUND_HIGH], low);
-  gint64 from = to_offset (from_position, low, high, answers, ROUND_FROM);
-  gint64 to = self->plan->follow ? high : to_offset (self->plan->to, low, high, answers, ROUND_TO);
+  gint64 from;
+  gint64 to;
+
+  if (self->plan->ranges != NULL)
+    {
+      const WeirReadRange *planned = find_planned (self, range->name, range->partition);
+
+      from_position = (WeirPosition) { WEIR_POSITION_OFFSET, planned->from };
+      to_position = (WeirPosition) { WEIR_POSITION_OFFSET, planned->to };
+    }
+  from = to_offset (from_position, low, high, answers, ROUND_FROM);
+  to = self->plan->follow ? high : to_offset (to_position, low, high, answers, ROUND_TO);
 
   if (from == RD_KAFKA_OFFSET_INVALID)
     {

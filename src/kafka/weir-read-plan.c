@@ -30,6 +30,8 @@ weir_read_plan_copy (const WeirReadPlan *self)
   WeirReadPlan *copy = g_memdup2 (self, sizeof *self);
 
   copy->topics = g_strdupv (self->topics);
+  if (self->ranges != NULL)
+    copy->ranges = g_array_copy (self->ranges);
   return copy;
 }
 
@@ -39,5 +41,20 @@ weir_read_plan_free (WeirReadPlan *self)
   if (self == NULL)
     return;
   g_strfreev (self->topics);
+  g_clear_pointer (&self->ranges, g_array_unref);
   g_free (self);
+}
+
+void
+weir_read_plan_add_range (WeirReadPlan *self,
+                          guint topic,
+                          gint32 partition,
+                          gint64 from,
+                          gint64 to)
+{
+  WeirReadRange range = { topic, partition, from, to };
+
+  if (self->ranges == NULL)
+    self->ranges = g_array_new (FALSE, FALSE, sizeof (WeirReadRange));
+  g_array_append_val (self->ranges, range);
 }

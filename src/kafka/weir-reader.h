@@ -26,6 +26,8 @@ G_BEGIN_DECLS
  * @read_uncommitted: see records of open and aborted transactions too
  * @bulk: fetch for throughput, not for memory: for long scans
  * @wait_max_msec: how long a broker may wait for new data, 0 for the default
+ * @ranges: (nullable) (element-type WeirReadRange): where each partition begins and ends, instead of @partition, @from and
+ *   @to: what a page of a browser needs. A partition that has none is not read
  */
 typedef struct
 {
@@ -38,11 +40,28 @@ typedef struct
   gboolean read_uncommitted;
   gboolean bulk;
   int wait_max_msec;
+  GArray *ranges;
 } WeirReadPlan;
+
+/**
+ * WeirReadRange:
+ * @topic: its place in the plan's topics
+ * @partition: partition number
+ * @from: first offset
+ * @to: the offset behind the last one; not looked at where the plan follows
+ */
+typedef struct
+{
+  guint topic;
+  gint32 partition;
+  gint64 from;
+  gint64 to;
+} WeirReadRange;
 
 WeirReadPlan *weir_read_plan_new (const char *const *topics) G_GNUC_WARN_UNUSED_RESULT; /* all of each, no limit */
 WeirReadPlan *weir_read_plan_copy (const WeirReadPlan *self) G_GNUC_WARN_UNUSED_RESULT;
 void          weir_read_plan_free (WeirReadPlan *self);
+void          weir_read_plan_add_range (WeirReadPlan *self, guint topic, gint32 partition, gint64 from, gint64 to);
 
 /**
  * WeirRangeCoverage:

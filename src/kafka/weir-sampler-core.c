@@ -133,8 +133,11 @@ weir_sampler_core_open_coordinator (WeirSamplerCore *self,
 {
   if (self->coordinator != NULL)
     {
+      rd_kafka_t *handle = weir_handle_get (self->coordinator);
+
       /* Nothing else serves its main queue, where the library may leave errors. */
-      rd_kafka_poll (weir_handle_get (self->coordinator), 0);
+      if (handle != weir_connection_get_handle (self->connection))
+        rd_kafka_poll (handle, 0);
       return TRUE;
     }
   self->coordinator = weir_connection_ref_coordinator (self->connection, error);

@@ -37,8 +37,9 @@ static void
 test_roles (void)
 {
   g_autoptr (WeirProfile) profile = weir_profile_new (NULL, "Test", "one:9092,two:9093");
-  const WeirConfigRole roles[] = { WEIR_CONFIG_ADMIN_PRODUCER, WEIR_CONFIG_COORDINATOR, WEIR_CONFIG_READER };
-  const char *const groups[] = { NULL, "weir-monitor", NULL };
+  const WeirConfigRole roles[] = { WEIR_CONFIG_ADMIN_PRODUCER, WEIR_CONFIG_COORDINATOR, WEIR_CONFIG_OBSERVER,
+                                   WEIR_CONFIG_READER };
+  const char *const groups[] = { NULL, "weir-monitor", "weir-monitor", NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (roles); i++)
     {
