@@ -7,8 +7,12 @@
 
 #include <string.h>
 
+#include "kafka/weir-leaders.h"
+
 /* Measured: the fastest size. The library's cost grows with the square of a request's length. */
 #define QUERIES_PER_REQUEST 250
+/* What a broker that hangs may cost before the questions themselves are sent. */
+#define LEARN_MSEC 1000
 
 typedef struct
 {
@@ -114,6 +118,22 @@ take_answer (rd_kafka_event_t *event)
     }
 }
 
+/* The handle may be new: see weir_leaders_learn(). */
+static void
+learn_leaders (rd_kafka_t *handle,
+               const WeirOffsetQuery *queries,
+               gsize n_queries,
+               int timeout_msec)
+{
+  g_autoptr (rd_kafka_topic_partition_list_t) list = rd_kafka_topic_partition_list_new (4);
+  g_autoptr (GHashTable) topics = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (gsize i = 0; i < n_queries && list->cnt < WEIR_LEADERS_MAX_TOPICS; i++)
+    if (g_hash_table_add (topics, (gpointer) queries[i].topic))
+      rd_kafka_topic_partition_list_add (list, queries[i].topic, queries[i].partition);
+  weir_leaders_learn (handle, list, MIN (timeout_msec, LEARN_MSEC));
+}
+
 void
 weir_offset_query_run (rd_kafka_t *handle,
                        WeirOffsetQuery *queries,
@@ -130,6 +150,7 @@ weir_offset_query_run (rd_kafka_t *handle,
   if (n_queries == 0)
     return;
 
+  learn_leaders (handle, queries, n_queries, timeout_msec);
   qsort (queries, n_queries, sizeof *queries, compare);
   queue = rd_kafka_queue_new (handle);
   for (gsize i = 0; i < n_queries;)

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "kafka/weir-leaders.h"
 #include "kafka/weir-sampler-private.h"
 
 /* By leader, so that a broker that hangs takes only its own partitions with it; in chunks
@@ -15,6 +16,8 @@
 /* A topic just made, or a leader just moved, is known everywhere a moment later. */
 #define MAX_RETRIES 3
 #define RETRY_MSEC 150
+/* For the leaders of topics that are new; what a broker that hangs may cost a cycle. */
+#define LEARN_MSEC 1000
 
 /* Partitions of one leader to ask again. */
 typedef struct
@@ -250,12 +253,62 @@ send_spec (WeirSampleCycle *self,
     send_chunk (self, GPOINTER_TO_INT (key), spec, value);
 }
 
+/* A partition that has a leader, of a topic that the cycle before did not see; NULL where it did. */
+static const WeirPartitionInfo *
+find_unlearned (WeirSampleCycle *self,
+                const WeirTopicInfo *topic)
+{
+  for (guint i = 0; i < topic->partitions->len; i++)
+    {
+      const WeirPartitionInfo *partition = &g_array_index (topic->partitions, WeirPartitionInfo, i);
+
+      if (partition->leader < 0)
+        continue;
+      if (self->core->previous != NULL &&
+          weir_snapshot_find_partition (self->core->previous, topic->name, partition->id) != NULL)
+        return NULL;
+      return partition;
+    }
+  return NULL;
+}
+
+/* Topics that the cycle before did not see are new to the handle too: see weir_leaders_learn(). */
+static void
+learn_leaders (WeirSampleCycle *self,
+               GHashTable *topics)
+{
+  rd_kafka_t *handle = weir_connection_get_handle (self->core->connection);
+  const gint64 end_usec = MIN (g_get_monotonic_time () + LEARN_MSEC * G_TIME_SPAN_MILLISECOND, self->deadline_usec);
+  guint n_topics = self->snapshot->topics->len;
+  guint i = 0;
+
+  while (i < n_topics)
+    {
+      g_autoptr (rd_kafka_topic_partition_list_t) list = rd_kafka_topic_partition_list_new (WEIR_LEADERS_MAX_TOPICS);
+      gint64 left_msec = (end_usec - g_get_monotonic_time ()) / G_TIME_SPAN_MILLISECOND;
+
+      for (; i < n_topics && list->cnt < WEIR_LEADERS_MAX_TOPICS; i++)
+        {
+          const WeirTopicInfo *topic = &g_array_index (self->snapshot->topics, WeirTopicInfo, i);
+          const WeirPartitionInfo *partition = find_unlearned (self, topic);
+
+          if (partition != NULL && (topics == NULL || g_hash_table_contains (topics, topic->name)))
+            rd_kafka_topic_partition_list_add (list, topic->name, partition->id);
+        }
+      if (left_msec <= 0 || !weir_leaders_learn (handle, list, (int) left_msec))
+        return;
+    }
+}
+
 void
 weir_sample_offsets_send (WeirSampleCycle *self,
                           GHashTable *topics)
 {
   gboolean wants_high = (self->request->parts & WEIR_SAMPLE_HIGH) != 0;
   gboolean wants_low = (self->request->parts & WEIR_SAMPLE_LOW) != 0;
+
+  if (wants_high || wants_low)
+    learn_leaders (self, topics);
 
   /* The low ones first: a high one asked for later cannot be below. */
   if (wants_low || (wants_high && self->core->previous != NULL))
