@@ -11,6 +11,7 @@ import time
 import gi
 
 import display
+import reports
 
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # noqa: E402  pylint: disable=wrong-import-position
@@ -83,10 +84,10 @@ class Window:
     """A running program with a window."""
 
     def __init__(self, command, environment=None):
-        self.process = subprocess.Popen(command, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL,
-                                        preexec_fn=display.end_with_parent)
+        self.process = subprocess.Popen(command, env={**os.environ, **reports.quick(), **(environment or {})},
+                                        stdin=subprocess.DEVNULL, stderr=reports.stderr(), preexec_fn=display.end_with_parent)
         self.application = None
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 30 * reports.SLOWNESS
         while self.application is None:
             if self.process.poll() is not None:
                 raise AssertionError(f'{command[0]} ended with {self.process.returncode} before its window was there')
@@ -116,7 +117,7 @@ class Window:
 
     def find(self, role=None, name=None, contains=None, below=None, timeout=15, showing=True):
         """The first such node, waited for."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * reports.SLOWNESS
         while True:
             for node in self.find_all(role, name, contains, below, showing):
                 return node
@@ -130,7 +131,7 @@ class Window:
         return next(self.find_all(**criteria), None) is not None
 
     def gone(self, timeout=15, **criteria):
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * reports.SLOWNESS
         while self.has(**criteria):
             if time.monotonic() > deadline:
                 raise AssertionError(f'still there after {timeout} s: {criteria}')
@@ -194,7 +195,7 @@ class Window:
     def wait(self, condition, what, timeout=15):
         """Calls `condition` until it gives something true, which is returned. What it reads may change while it
         does, or not be there yet."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * reports.SLOWNESS
         while True:
             try:
                 result = condition()
@@ -210,7 +211,7 @@ class Window:
 
     def row(self, text, below=None, timeout=15):
         """The row one of whose texts is `text`."""
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + timeout * reports.SLOWNESS
         while True:
             for node in walk(below or self.application):
                 if _role(node) in ('table row', 'list item') and any(_name(each) == text or text_of(each) == text
@@ -305,7 +306,7 @@ class Window:
 
     def wait_end(self, timeout=5):
         try:
-            return self.process.wait(timeout)
+            return self.process.wait(timeout * reports.SLOWNESS)
         except subprocess.TimeoutExpired:
             self.kill()
             raise AssertionError(f'the program did not end within {timeout} s') from None

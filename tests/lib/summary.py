@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Adds up Meson's test logs: what failed, what was skipped and why, and the last line.
 
-    summary.py STATUS testlog-SUITE.json …
+    summary.py STATUS testlog-SUITE.json … [FOLDER]
 
-STATUS is Meson's own exit status: an error of Meson's that left no trace in the logs counts as a failure. A program that crashed, timed out or printed fewer results than it planned counts as failed, even when all of its
-cases that were printed passed. The exit status is non-zero when something failed or nothing passed.
+Each file in FOLDER is a sanitizer's report, which is printed and counts as a failure. STATUS is Meson's own
+exit status: an error of Meson's that left no trace in the logs counts as a failure. A program that crashed,
+timed out or printed fewer results than it planned counts as failed, even when all of its cases that were
+printed passed. The exit status is non-zero when something failed or nothing passed.
 """
 import json
 import pathlib
@@ -60,7 +62,10 @@ def add(program):
 
 for log in map(pathlib.Path, sys.argv[2:]):
     # A suite without tests leaves no log.
-    for text in log.read_text(encoding='utf-8', errors='replace').splitlines() if log.exists() else ():
+    for report in sorted(log.iterdir()) if log.is_dir() else ():
+        print(report.read_text(encoding='utf-8', errors='replace'))
+        failed.append(f'sanitizer: {report.name}')
+    for text in log.read_text(encoding='utf-8', errors='replace').splitlines() if log.is_file() else ():
         add(json.loads(text))
 if not failed and sys.argv[1] != '0':
     failed.append('meson test ended with an error')

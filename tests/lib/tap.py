@@ -12,6 +12,9 @@ import signal
 import sys
 import traceback
 
+import reports
+
+reports.start()
 _tests = []
 
 
@@ -49,9 +52,15 @@ def note(text):
         print(f'# {line}', flush=True)
 
 
+def _check_reports():
+    found = reports.take()
+    if found:
+        raise AssertionError(f'a program that was started complained:\n{found}')
+
+
 def main(cleanup=None):
     """Runs all tests. After a failure the rest still runs. `cleanup` is called at the end in any case."""
-    print(f'1..{len(_tests)}', flush=True)
+    print(f'1..{len(_tests) + 1}', flush=True)
     failures = 0
     # What the runner ends because it took too long must still clean up after itself.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -60,6 +69,7 @@ def main(cleanup=None):
             name = function.__name__.replace('_', ' ')
             try:
                 function()
+                _check_reports()
             except Skip as reason:
                 print(f'ok {number} - {name} # SKIP {reason}', flush=True)
             except Exception:  # pylint: disable=broad-exception-caught
@@ -71,4 +81,8 @@ def main(cleanup=None):
     finally:
         if cleanup:
             cleanup()
-    sys.exit(1 if failures else 0)
+    # What the programs say while they end, and what came with a failure that was another.
+    found = reports.take()
+    print(f'{"not ok" if found else "ok"} {len(_tests) + 1} - the programs ended without a complaint', flush=True)
+    note(found)
+    sys.exit(1 if failures or found else 0)

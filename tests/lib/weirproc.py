@@ -6,6 +6,8 @@ import pathlib
 import subprocess
 import time
 
+import reports
+
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
 BUILD = pathlib.Path(os.environ.get('WEIR_BUILD') or SOURCE / '_build')
 WEIR = BUILD / 'src/app/weir'
@@ -15,7 +17,7 @@ SHOP = BUILD / 'src/shop/weir-shop'
 
 def wait_until(condition, timeout, what, interval=0.1):
     """Calls `condition` until it gives something true, which is returned."""
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + timeout * reports.SLOWNESS
     while True:
         result = condition()
         if result:
@@ -46,12 +48,14 @@ class Result:
 
 
 def weirctl(*arguments, status=0, stdin=None, timeout=60):
-    completed = subprocess.run([str(WEIRCTL), *map(str, arguments)], input=stdin, capture_output=True, timeout=timeout, check=False,
-                               **({} if stdin is not None else {'stdin': None}))
+    completed = subprocess.run([str(WEIRCTL), *map(str, arguments)], input=stdin, capture_output=True,
+                               timeout=timeout * reports.SLOWNESS, check=False, **({} if stdin is not None else {'stdin': None}))
     if status is not None and completed.returncode != status:
         raise AssertionError(f'weirctl {" ".join(map(str, arguments))} ended with {completed.returncode}, not {status}: '
                              f'{completed.stderr.decode(errors="replace")}')
-    return Result(completed)
+    result = Result(completed)
+    reports.check(result.error, f'weirctl {" ".join(map(str, arguments))}')
+    return result
 
 
 class Shop:
@@ -59,7 +63,7 @@ class Shop:
 
     def __init__(self, *arguments):
         self.process = subprocess.Popen([str(SHOP), '--exit-with-stdin', *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        text=True)
+                                        stderr=reports.stderr(), text=True)
         line = self.process.stdout.readline()
         if not line:
             raise AssertionError(f'weir-shop ended with {self.process.wait()} before it was ready')
@@ -77,7 +81,7 @@ class Shop:
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(timeout=10)
+        return self.process.wait(timeout=10 * reports.SLOWNESS)
 
     def __enter__(self):
         return self
