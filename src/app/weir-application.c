@@ -10,6 +10,7 @@
 
 #include "app/weir-about.h"
 #include "app/weir-heartbeat.h"
+#include "app/weir-shortcuts.h"
 #include "app/weir-window.h"
 
 struct _WeirApplication
@@ -86,7 +87,7 @@ choose_profile (WeirApplication *self, GVariantDict *options, char **error)
     {
       found = weir_profile_store_find (self->store, name);
       if (found == NULL)
-        *error = g_strdup_printf (_("There is no profile named “%s”"), name);
+        *error = g_strdup_printf (_("There is no saved connection named “%s”"), name);
     }
   else
     {
@@ -174,20 +175,6 @@ weir_application_startup (GApplication *application)
     { .name = "quit", .activate = quit_cb },
     { .name = "about", .activate = about_cb },
   };
-  static const struct
-  {
-    const char *action;
-    const char *accelerators[3];
-  } keys[] = {
-    { "app.quit", { "<Control>q" } },
-    { "window.close", { "<Control>w" } },
-    { "win.publish-here", { "<Control>n" } },
-    { "win.search", { "<Control>f" } },
-    { "win.refresh", { "F5", "<Control>r" } },
-    { "win.show-help-overlay", { "<Control>question", "<Control>F1" } },
-    { "win.connect", { "<Control>o" } },
-    { "win.menu", { "F10" } },
-  };
 
   G_APPLICATION_CLASS (weir_application_parent_class)->startup (application);
 
@@ -197,16 +184,7 @@ weir_application_startup (GApplication *application)
   self->settings = create_settings ();
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action, keys[i].accelerators);
-  for (int i = 1; i <= 9; i++)
-    {
-      g_autofree char *action = g_strdup_printf ("win.show-page-number(%d)", i);
-      g_autofree char *accelerator = g_strdup_printf ("<Control>%d", i);
-      const char *accelerators[] = { accelerator, NULL };
-
-      gtk_application_set_accels_for_action (GTK_APPLICATION (self), action, accelerators);
-    }
+  weir_shortcuts_install (GTK_APPLICATION (self));
 
   self->heartbeat = weir_heartbeat_new_from_environment ();
 }
@@ -239,7 +217,7 @@ static void
 weir_application_init (WeirApplication *self)
 {
   static const GOptionEntry options[] = {
-    { "profile", 'p', 0, G_OPTION_ARG_STRING, NULL, N_("Connect to this saved profile"), N_("NAME") },
+    { "profile", 'p', 0, G_OPTION_ARG_STRING, NULL, N_("Use this saved connection"), N_("NAME") },
     { "bootstrap", 'b', 0, G_OPTION_ARG_STRING, NULL, N_("Connect to this broker"), N_("HOST:PORT") },
     { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start the sample shop and connect to it"), NULL },
     { "page", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Show this page: overview, topics, topics/orders …"), N_("NAME[/ITEM]") },

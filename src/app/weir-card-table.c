@@ -371,6 +371,14 @@ weir_card_table_set_n_rows (WeirCardTable *self,
   update_headings (self);
 }
 
+guint
+weir_card_table_get_n_rows (WeirCardTable *self)
+{
+  g_return_val_if_fail (WEIR_IS_CARD_TABLE (self), 0);
+
+  return self->n_rows;
+}
+
 static GtkLabel *
 get_label (WeirCardTable *self,
            Row *row,

@@ -62,6 +62,7 @@ void       weir_card_table_set_narrow (WeirCardTable *self, gboolean is_narrow);
 gboolean   weir_card_table_get_has_pointer (WeirCardTable *self);
 
 void       weir_card_table_set_n_rows (WeirCardTable *self, guint n_rows);
+guint      weir_card_table_get_n_rows (WeirCardTable *self);
 void       weir_card_table_set_text (WeirCardTable *self, guint row, guint column, const char *text);
 void       weir_card_table_set_state (WeirCardTable *self, guint row, guint column, WeirTileState state);
 void       weir_card_table_set_series (WeirCardTable *self, guint row, guint column, WeirSeries *series);

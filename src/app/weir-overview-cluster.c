@@ -12,7 +12,7 @@
 #define MAX_ROWS 7
 /* A group that works off its lag within so many seconds is on time: whatever is consumed in
  * batches is always a little behind. */
-#define ON_TIME_SECONDS 5.0
+#define ON_TIME_SECONDS 10.0
 
 enum
 {
@@ -161,6 +161,41 @@ find_furthest (GListModel *groups,
   return n_furthest;
 }
 
+/* Of all groups, not only of those that are shown. */
+static void
+update_findings (WeirOverviewPage *self,
+                 WeirCluster *cluster)
+{
+  WeirOverviewFindings *findings = &self->findings;
+  GListModel *groups = weir_cluster_get_groups (cluster);
+  gboolean is_worst_stopped = FALSE;
+  gint64 worst_lag = -1;
+
+  findings->has_groups_error = weir_cluster_get_groups_error (cluster) != NULL;
+  findings->n_groups = g_list_model_get_n_items (groups);
+  findings->n_stopped = 0;
+  findings->n_behind = 0;
+  findings->n_unknown = 0;
+  for (guint i = 0; i < findings->n_groups; i++)
+    {
+      g_autoptr (WeirConsumerGroup) group = g_list_model_get_item (groups, i);
+      const gint64 lag = weir_consumer_group_get_lag (group);
+      WeirTileState state;
+      const char *judgement = judge (group, get_seconds_behind (cluster, group), &state);
+      const gboolean is_stopped = state == WEIR_TILE_ERROR;
+
+      findings->n_unknown += lag == WEIR_OFFSET_UNKNOWN;
+      findings->n_stopped += is_stopped;
+      findings->n_behind += state == WEIR_TILE_WARNING;
+      if (state < WEIR_TILE_WARNING || (is_worst_stopped && !is_stopped) || (is_worst_stopped == is_stopped && lag <= worst_lag))
+        continue;
+      is_worst_stopped = is_stopped;
+      worst_lag = lag;
+      g_set_str (&findings->worst_group, weir_consumer_group_get_name (group));
+      findings->worst_judgement = judgement;
+    }
+}
+
 static char *
 format_lag (gint64 lag)
 {
@@ -262,6 +297,8 @@ update_cluster_card (WeirOverviewPage *self,
   gint64 n_messages = 0;
   guint n_under_replicated = 0;
   guint n_unreachable = 0;
+  guint n_groups = g_list_model_get_n_items (weir_cluster_get_groups (cluster));
+  gboolean has_groups_error = weir_cluster_get_groups_error (cluster) != NULL;
   g_autofree char *unreachable = NULL;
   g_autofree char *under_replicated = NULL;
   g_autofree char *detail = NULL;
@@ -301,10 +338,13 @@ update_cluster_card (WeirOverviewPage *self,
                    under_replicated != NULL ? WEIR_TILE_WARNING : WEIR_TILE_SUCCESS, "topics");
   set_cluster_row (self, ROW_MESSAGES, _("Messages kept"), n_messages, NULL, WEIR_TILE_NORMAL, "topics");
   set_cluster_row (self, ROW_GROUPS, _("Consumer groups"),
-                   weir_cluster_get_groups_error (cluster) != NULL
-                       ? -1
-                       : (gint64) g_list_model_get_n_items (weir_cluster_get_groups (cluster)),
-                   NULL, WEIR_TILE_NORMAL, "groups");
+                   /* A broker that lists none does not say that there are none. */
+                   has_groups_error && n_groups == 0 ? -1 : (gint64) n_groups,
+                   !has_groups_error ? NULL : n_groups == 0 ? _("Not listed") : _("Named in the connection"),
+                   WEIR_TILE_NORMAL, "groups");
+  self->findings.n_brokers = n_brokers;
+  self->findings.n_unreachable = n_unreachable;
+  self->findings.n_under_replicated = n_under_replicated;
 
   rate = weir_overview_format_figure (weir_series_get_last (weir_cluster_get_rate_series (cluster)));
   weir_tile_set_value (self->rate_tile, rate);
@@ -321,6 +361,7 @@ weir_overview_update_cluster (WeirOverviewPage *self)
 
   if (weir_cluster_get_snapshot (cluster) == NULL)
     return;
+  update_findings (self, cluster);
   update_groups (self, cluster);
   update_cluster_card (self, cluster);
 }

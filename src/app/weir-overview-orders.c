@@ -13,7 +13,6 @@
 #define SECOND ((gint64) G_USEC_PER_SEC)
 #define SPAN (15 * 60 * SECOND)
 #define MAX_LINES 8
-#define MAX_LATEST 7
 /* Points of a tile's line are sums of so many seconds: single ones are noise at that size. */
 #define TILE_SECONDS 5
 #define TILE_SPAN (5 * 60 * SECOND)
@@ -199,7 +198,7 @@ fill_chart (WeirOverviewPage *self,
     start = get_second (window, window->first)->start_usec;
   /* Grows with what there is, minute by minute. */
   minutes = CLAMP ((window->end_usec - start + 60 * SECOND - 1) / (60 * SECOND), 1, SPAN / (60 * SECOND));
-  step = (minutes <= 2 ? 1 : minutes <= 5 ? 2 : 5) * SECOND;
+  step = (minutes <= 2 ? 1 : minutes <= 5 ? 2 : minutes <= 10 ? 5 : 10) * SECOND;
   for (start = (start + step - 1) / step * step; start + step <= window->end_usec; start += step)
     {
       double counts[MAX_LINES] = { 0 };
@@ -351,7 +350,7 @@ static void
 update_latest (WeirOverviewPage *self,
                const WeirOrderSnapshot *orders)
 {
-  const guint n_rows = MIN (orders->latest->len, MAX_LATEST);
+  const guint n_rows = MIN (orders->latest->len, weir_overview_count_latest_rows (self));
   g_autofree char *duplicates = weir_format_count (orders->n_duplicates);
   g_autofree char *unreadable = weir_format_count (orders->n_unreadable);
   g_autofree char *subtitle = NULL;

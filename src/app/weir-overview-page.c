@@ -13,6 +13,11 @@
 
 /* Not more often than this: nobody reads faster, and each update lays out a part of the page. */
 #define UPDATE_MSEC 250
+/* Rows of the cards in the columns: see weir_overview_count_latest_rows(). */
+#define MIN_STOCK_ROWS 5
+#define MAX_STOCK_ROWS 7
+#define MIN_LATEST_ROWS 3
+#define N_CLUSTER_ROWS 5
 
 G_DEFINE_FINAL_TYPE (WeirOverviewPage, weir_overview_page, ADW_TYPE_NAVIGATION_PAGE)
 
@@ -31,6 +36,23 @@ weir_overview_format_figure (double value)
   if (value < 1e6)
     return weir_format_count ((gint64) (value + 0.5));
   return weir_format_count_short (value);
+}
+
+guint
+weir_overview_count_stock_rows (WeirOverviewPage *self)
+{
+  return CLAMP (MIN_LATEST_ROWS + weir_card_table_get_n_rows (self->groups_table) + 1 - N_CLUSTER_ROWS, MIN_STOCK_ROWS,
+                MAX_STOCK_ROWS);
+}
+
+/* Left stand the services and the latest orders, right the stock and the cluster, which has no headings. */
+guint
+weir_overview_count_latest_rows (WeirOverviewPage *self)
+{
+  const int n_right = (int) MAX (weir_card_table_get_n_rows (self->stock_table), 1) + N_CLUSTER_ROWS;
+  const int n_left = (int) MAX (weir_card_table_get_n_rows (self->groups_table), 1) + 1;
+
+  return (guint) MAX (n_right - n_left, MIN_LATEST_ROWS);
 }
 
 static void
@@ -77,12 +99,14 @@ update (WeirOverviewPage *self)
   self->dirty = 0;
   self->updated_usec = g_get_monotonic_time ();
   update_state (self);
-  if ((dirty & WEIR_OVERVIEW_ORDERS) != 0)
-    weir_overview_update_orders (self);
-  if ((dirty & WEIR_OVERVIEW_STOCK) != 0)
-    weir_overview_update_stock (self);
+  /* In this order: the number of rows of each depends on those before. */
   if ((dirty & WEIR_OVERVIEW_CLUSTER) != 0)
     weir_overview_update_cluster (self);
+  if ((dirty & WEIR_OVERVIEW_STOCK) != 0)
+    weir_overview_update_stock (self);
+  if ((dirty & WEIR_OVERVIEW_ORDERS) != 0)
+    weir_overview_update_orders (self);
+  weir_overview_update_verdict (self);
 }
 
 static void
@@ -195,6 +219,7 @@ weir_overview_page_finalize (GObject *object)
   WeirOverviewPage *self = WEIR_OVERVIEW_PAGE (object);
 
   weir_overview_clear_orders (self);
+  g_free (self->findings.worst_group);
   g_clear_pointer (&self->stock_series, weir_series_unref);
   G_OBJECT_CLASS (weir_overview_page_parent_class)->finalize (object);
 }
@@ -218,13 +243,14 @@ weir_overview_page_class_init (WeirOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, failed_page);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, breakpoint_bin);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, narrow_breakpoint);
+  gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, content_box);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, tiles);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, no_orders_card);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, no_orders_label);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, chart_card);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, chart);
-  gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, middle_row);
-  gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, bottom_row);
+  gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, left_column);
+  gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, right_column);
   gtk_widget_class_bind_template_callback (widget_class, retry_clicked_cb);
 }
 
@@ -243,6 +269,8 @@ weir_overview_page_init (WeirOverviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
+  weir_overview_init_verdict (self);
+  gtk_box_prepend (self->content_box, GTK_WIDGET (self->verdict));
   self->orders_tile = add_tile (self, _("Orders per minute"));
   self->revenue_tile = add_tile (self, _("Revenue per minute"));
   self->rate_tile = add_tile (self, _("Messages per second"));
@@ -251,10 +279,12 @@ weir_overview_page_init (WeirOverviewPage *self)
   weir_overview_init_orders (self);
   weir_overview_init_stock (self);
   weir_overview_init_cluster (self);
-  gtk_box_append (self->middle_row, GTK_WIDGET (self->groups_table));
-  gtk_box_append (self->middle_row, GTK_WIDGET (self->stock_table));
-  gtk_box_append (self->bottom_row, GTK_WIDGET (self->latest_table));
-  gtk_box_append (self->bottom_row, GTK_WIDGET (self->cluster_table));
+  gtk_box_append (self->left_column, GTK_WIDGET (self->groups_table));
+  gtk_box_append (self->left_column, GTK_WIDGET (self->latest_table));
+  gtk_box_append (self->right_column, GTK_WIDGET (self->stock_table));
+  gtk_box_append (self->right_column, GTK_WIDGET (self->cluster_table));
+  gtk_widget_set_vexpand (GTK_WIDGET (self->latest_table), TRUE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->cluster_table), TRUE);
   g_signal_connect_object (self->breakpoint_bin, "notify::current-breakpoint", G_CALLBACK (breakpoint_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (high_contrast_cb),

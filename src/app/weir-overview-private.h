@@ -6,6 +6,7 @@
 #include "app/weir-card-table.h"
 #include "app/weir-overview-page.h"
 #include "app/weir-tile.h"
+#include "app/weir-verdict.h"
 #include "chart/weir-chart.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,26 @@ typedef enum
   WEIR_OVERVIEW_CLUSTER = 1 << 2,
   WEIR_OVERVIEW_ALL = (1 << 3) - 1,
 } WeirOverviewParts;
+
+/* What the parts of the page found when they were updated last, for the verdict. */
+typedef struct
+{
+  guint n_groups;
+  guint n_stopped;
+  guint n_behind;
+  guint n_unknown;
+  char *worst_group;           /* of those that have stopped, else of those behind */
+  const char *worst_judgement; /* translated */
+  gboolean has_groups_error;
+
+  guint n_levels_known;
+  guint n_low;
+  guint n_sold_out;
+
+  guint n_brokers;
+  guint n_unreachable;
+  guint n_under_replicated;
+} WeirOverviewFindings;
 
 struct _WeirOverviewPage
 {
@@ -34,13 +55,16 @@ struct _WeirOverviewPage
   AdwStatusPage *failed_page;
   AdwBreakpointBin *breakpoint_bin;
   AdwBreakpoint *narrow_breakpoint;
+  GtkBox *content_box;
   AdwWrapBox *tiles;
   GtkWidget *no_orders_card;
   GtkLabel *no_orders_label;
   GtkWidget *chart_card;
-  GtkBox *middle_row;
-  GtkBox *bottom_row;
+  GtkBox *left_column;
+  GtkBox *right_column;
 
+  WeirVerdict *verdict;
+  WeirOverviewFindings findings;
   WeirTile *orders_tile;
   WeirTile *revenue_tile;
   WeirTile *rate_tile;
@@ -80,6 +104,13 @@ void weir_overview_update_stock (WeirOverviewPage *self);
 void weir_overview_init_cluster (WeirOverviewPage *self);
 void weir_overview_update_cluster (WeirOverviewPage *self);
 
+/* weir-overview-verdict.c */
+void weir_overview_init_verdict (WeirOverviewPage *self);
+void weir_overview_update_verdict (WeirOverviewPage *self);
+
+/* So many rows that both columns end at the same height, whatever there is of each. */
+guint weir_overview_count_stock_rows (WeirOverviewPage *self);
+guint weir_overview_count_latest_rows (WeirOverviewPage *self);
 char *weir_overview_format_figure (double value) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

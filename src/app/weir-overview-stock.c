@@ -10,7 +10,7 @@
 #include "app/weir-overview-private.h"
 #include "base/weir-format.h"
 
-#define MAX_ROWS 7
+#define MAX_ROWS 7 /* at least weir_overview_count_stock_rows() */
 /* Low is so few left, or so soon sold out. */
 #define LOW_LEVEL 10
 #define LOW_SECONDS 120.0
@@ -134,7 +134,7 @@ update_table (WeirOverviewPage *self,
               const WeirStockSnapshot *stock)
 {
   const WeirStockLevel *lowest[MAX_ROWS];
-  const guint n_rows = find_lowest (stock->levels, lowest);
+  const guint n_rows = MIN (find_lowest (stock->levels, lowest), weir_overview_count_stock_rows (self));
   gint64 highest = 1;
   guint n_known = 0;
 
@@ -222,6 +222,9 @@ update_tile (WeirOverviewPage *self,
       if (lowest == NULL || level->level < lowest->level)
         lowest = level;
     }
+  self->findings.n_levels_known = n_known;
+  self->findings.n_low = n_low;
+  self->findings.n_sold_out = n_out;
   if (n_known == 0)
     {
       weir_tile_set_caption (self->stock_tile, _("Items sold per minute"));

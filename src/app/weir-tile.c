@@ -10,6 +10,10 @@
 #include "base/weir-format.h"
 #include "chart/weir-chart.h"
 
+/* So many letters of a value, and more, are shown in smaller type. */
+#define LONG_VALUE 9
+#define LONGER_VALUE 12
+
 struct _WeirTile
 {
   GtkWidget parent_instance;
@@ -255,9 +259,20 @@ void
 weir_tile_set_value (WeirTile *self,
                      const char *value)
 {
+  static const char *const size_classes[] = { "long", "longer", NULL };
+  glong length;
+
   g_return_if_fail (WEIR_IS_TILE (self));
 
-  set_label (self, self->value_label, value != NULL ? value : WEIR_UNKNOWN_TEXT, PROP_VALUE);
+  value = value != NULL ? value : WEIR_UNKNOWN_TEXT;
+  /* A figure that is cut says something wrong: rather in smaller type. */
+  length = g_utf8_strlen (value, -1);
+  for (guint i = 0; size_classes[i] != NULL; i++)
+    if ((length > LONG_VALUE) + (length > LONGER_VALUE) == (int) i + 1)
+      gtk_widget_add_css_class (GTK_WIDGET (self->value_label), size_classes[i]);
+    else
+      gtk_widget_remove_css_class (GTK_WIDGET (self->value_label), size_classes[i]);
+  set_label (self, self->value_label, value, PROP_VALUE);
 }
 
 const char *

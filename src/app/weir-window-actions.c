@@ -11,6 +11,7 @@
 #include "app/weir-messages-page.h"
 #include "app/weir-pages.h"
 #include "app/weir-publish-dialog.h"
+#include "app/weir-shortcuts.h"
 
 static void
 show_page_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -193,6 +194,12 @@ retry_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+show_help_overlay_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  adw_dialog_present (weir_shortcuts_dialog_new (), user_data);
+}
+
+static void
 command_shop_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   weir_window_command_shop (user_data, g_variant_get_string (parameter, NULL));
@@ -218,6 +225,7 @@ weir_window_install_actions (WeirWindow *self)
     { .name = "demo", .activate = demo_cb },
     { .name = "disconnect", .activate = disconnect_cb },
     { .name = "retry", .activate = retry_cb },
+    { .name = "show-help-overlay", .activate = show_help_overlay_cb },
     { .name = "command-shop", .activate = command_shop_cb, .parameter_type = "s" },
   };
 

@@ -165,6 +165,38 @@ move_banner (WeirWindow *self)
 }
 
 static void
+details_response_cb (WeirWindow *self, const char *response)
+{
+  if (g_str_equal (response, "refresh"))
+    g_action_group_activate_action (G_ACTION_GROUP (self), "refresh", NULL);
+}
+
+/* What does not fit on a banner: why, and what is being done about it. */
+static void
+banner_clicked_cb (WeirWindow *self)
+{
+  WeirCluster *cluster = self->session != NULL ? weir_session_get_cluster (self->session) : NULL;
+  const char *message = cluster != NULL ? weir_cluster_get_message (cluster) : NULL;
+  g_autofree char *clock = NULL;
+  AdwAlertDialog *dialog;
+
+  if (cluster == NULL)
+    return;
+  clock = weir_format_clock (weir_cluster_get_updated_usec (cluster));
+  dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (_("Connection Lost"), NULL));
+  if (message != NULL)
+    /* Translators: the first %s is the reason as a sentence, the second a time of day. */
+    adw_alert_dialog_format_body (dialog, _("%s\n\nWhat you see is as of %s. Weir keeps trying to connect."), message, clock);
+  else
+    adw_alert_dialog_format_body (dialog, _("What you see is as of %s. Weir keeps trying to connect."), clock);
+  adw_alert_dialog_add_responses (dialog, "close", _("_Close"), "refresh", _("_Try Now"), NULL);
+  adw_alert_dialog_set_default_response (dialog, "refresh");
+  adw_alert_dialog_set_close_response (dialog, "close");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (details_response_cb), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
+static void
 update_banner (WeirWindow *self)
 {
   WeirCluster *cluster = self->session != NULL ? weir_session_get_cluster (self->session) : NULL;
@@ -175,14 +207,9 @@ update_banner (WeirWindow *self)
       gint64 age_usec = g_get_real_time () - weir_cluster_get_updated_usec (cluster);
       /* Whole seconds: tenths of a text that changes each second would only flicker. */
       g_autofree char *age = weir_format_duration (MAX (age_usec, 0) / G_USEC_PER_SEC * G_USEC_PER_SEC);
-      const char *message = weir_cluster_get_message (cluster);
-      g_autofree char *title = NULL;
+      /* Translators: %s is a duration such as "41 s". At most 60 letters: more is cut in a narrow window. */
+      g_autofree char *title = g_strdup_printf (_("Connection lost: what you see is %s old"), age);
 
-      if (message != NULL)
-        /* Translators: the first %s is a duration such as "41 s", the second the reason as a sentence. */
-        title = g_strdup_printf (_("Connection lost: what you see is %s old. %s"), age, message);
-      else
-        title = g_strdup_printf (_("Connection lost: what you see is %s old."), age);
       adw_banner_set_use_markup (self->banner, FALSE);
       adw_banner_set_title (self->banner, title);
     }
@@ -441,6 +468,8 @@ weir_window_init (WeirWindow *self)
 {
   self->pages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->banner = g_object_ref_sink (ADW_BANNER (adw_banner_new ("")));
+  adw_banner_set_button_label (self->banner, _("_Details"));
+  g_signal_connect_object (self->banner, "button-clicked", G_CALLBACK (banner_clicked_cb), self, G_CONNECT_SWAPPED);
   weir_window_install_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

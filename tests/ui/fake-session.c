@@ -19,6 +19,9 @@ struct _WeirSession
   WeirStockSnapshot *stock;
   char *message;
   gboolean is_filled;
+  const char *store_prefix;
+  const char *product_prefix;
+  guint price; /* 0: any */
   guint n_refreshes;
   gint64 next_order;
   gint64 next_movement;
@@ -59,6 +62,8 @@ weir_session_init (WeirSession *self)
   self->order_book = weir_order_book_new ();
   self->stock_book = weir_stock_book_new ();
   self->next_order = 1048213;
+  self->store_prefix = "store";
+  self->product_prefix = "";
 }
 
 WeirProfile *
@@ -134,6 +139,17 @@ fake_session_get_n_refreshes (WeirSession *self)
   return self->n_refreshes;
 }
 
+void
+fake_session_set_shop (WeirSession *self,
+                       const char *store_prefix,
+                       const char *product_prefix,
+                       guint price)
+{
+  self->store_prefix = store_prefix;
+  self->product_prefix = product_prefix;
+  self->price = price;
+}
+
 static void
 feed_stock (WeirSession *self,
             const char *store,
@@ -142,8 +158,8 @@ feed_stock (WeirSession *self,
             gboolean is_opening,
             gint64 time_msec)
 {
-  g_autofree char *text = g_strdup_printf ("{\"store\":\"%s\",\"product_id\":\"%u\",\"quantity\":%d%s}", store, product,
-                                           quantity, is_opening ? ",\"opening\":true" : "");
+  g_autofree char *text = g_strdup_printf ("{\"store\":\"%s\",\"product_id\":\"%s%u\",\"quantity\":%d%s}", store,
+                                           self->product_prefix, product, quantity, is_opening ? ",\"opening\":true" : "");
   const WeirRecordView view = {
     .topic = "stock",
     .offset = self->next_movement++,
@@ -170,7 +186,7 @@ fake_session_add_orders (WeirSession *self,
     for (guint store = 0; store < n_stores; store++)
       for (guint product = 1; product <= 12; product++)
         {
-          g_autofree char *name = g_strdup_printf ("store%u", store + 1);
+          g_autofree char *name = g_strdup_printf ("%s%u", self->store_prefix, store + 1);
 
           feed_stock (self, name, product, -(int) (n_seconds * orders_per_sec / 18 + product * product * 6), TRUE,
                       now - n_seconds * 1000);
@@ -183,11 +199,12 @@ fake_session_add_orders (WeirSession *self,
         guint product = (guint) g_random_int_range (1, 13);
         gint64 time = now - second * 1000 + i * 1000 / orders_per_sec;
         gint64 number = self->next_order++;
-        g_autofree char *name = g_strdup_printf ("store%u", store + 1);
+        g_autofree char *name = g_strdup_printf ("%s%u", self->store_prefix, store + 1);
+        int price = self->price > 0 ? (int) self->price : g_random_int_range (5, 60);
         g_autofree char *text = g_strdup_printf (
             "{\"order_id\":\"%" G_GINT64_FORMAT "\",\"customer_name\":\"%s\",\"store\":\"%s\",\"total\":%d.%02d,"
             "\"items\":[{\"product_id\":\"%u\",\"quantity\":1,\"price\":%d.00}]}",
-            number, customers[number % (gint64) G_N_ELEMENTS (customers)], name, g_random_int_range (5, 60),
+            number, customers[number % (gint64) G_N_ELEMENTS (customers)], name, price,
             g_random_int_range (0, 100), product, g_random_int_range (5, 60));
         const WeirRecordView view = {
           .topic = "orders",

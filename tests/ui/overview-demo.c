@@ -58,15 +58,22 @@ activate_cb (GtkApplication *application)
   else
     {
       for (guint i = 0; i < 300; i++)
-        fake_session_sample (session, is_case ("no-groups") ? 0 : 5, g_random_int_range (150, 350), !is_case ("ill"));
+        fake_session_sample (session, is_case ("no-groups") ? 0 : is_case ("one") ? 1 : 5,
+                             is_case ("huge") ? g_random_int_range (3000000, 5000000) : g_random_int_range (150, 350),
+                             !is_case ("ill") && !is_case ("sick"));
       fake_session_set_filled (session, TRUE);
       if (is_case ("no-orders"))
         fake_session_set_message (session, "This cluster has no topic that looks like orders. Name the topics of orders "
-                                           "in the profile, or publish test orders to a new one.");
+                                           "in the connection, or publish test orders to a new one.");
       else
         {
+          if (is_case ("long"))
+            fake_session_set_shop (session, "Store in the Old Town, beside the Cathedral of Santiago de Compostela ",
+                                   "Hand-painted teapot with a bamboo handle and four matching cups, edition ", 0);
+          else if (is_case ("huge"))
+            fake_session_set_shop (session, "store", "", 166666);
           fake_session_add_orders (session, is_case ("short") ? 40 : 900, is_case ("busy") ? 200 : 12,
-                                   is_case ("stores") ? 12 : 4);
+                                   is_case ("stores") ? 50 : is_case ("one") ? 1 : 4);
           fake_session_publish (session);
         }
       if (is_case ("ill"))

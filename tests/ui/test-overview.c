@@ -9,6 +9,7 @@
 #include "app/weir-card-table.h"
 #include "app/weir-overview-page.h"
 #include "app/weir-tile.h"
+#include "app/weir-verdict.h"
 #include "fake-session.h"
 
 typedef struct
@@ -131,6 +132,22 @@ get_tile (Fixture *fixture,
 
   g_assert_nonnull (tile);
   return WEIR_TILE (tile);
+}
+
+static gboolean
+is_verdict (GtkWidget *widget,
+            const char *text)
+{
+  return WEIR_IS_VERDICT (widget);
+}
+
+static WeirVerdict *
+get_verdict (Fixture *fixture)
+{
+  GtkWidget *verdict = find (fixture->page, is_verdict, NULL);
+
+  g_assert_nonnull (verdict);
+  return WEIR_VERDICT (verdict);
 }
 
 static guint
@@ -316,6 +333,42 @@ test_many_stores (Fixture *fixture,
   g_assert_cmpstr (weir_tile_get_value (get_tile (fixture, "Orders per minute")), !=, "–");
 }
 
+/* What it says is what the parts say; what is not known is said to be so. */
+static void
+test_verdict (Fixture *fixture,
+              gconstpointer data)
+{
+  WeirVerdict *verdict;
+
+  for (guint i = 0; i < 5; i++)
+    fake_session_sample (fixture->session, 0, 200, TRUE);
+  show (fixture);
+  verdict = get_verdict (fixture);
+  g_assert_cmpstr (weir_verdict_get_statement (verdict, 0), ==, "Orders are still being read");
+  g_assert_cmpstr (weir_verdict_get_title (verdict), ==, "All is well, as far as is known");
+
+  fake_session_add_orders (fixture->session, 120, 10, 3);
+  fake_session_set_filled (fixture->session, TRUE);
+  fake_session_publish (fixture->session);
+  settle ();
+  g_assert_cmpstr (weir_verdict_get_title (verdict), ==, "Worth a look");
+  g_assert_cmpstr (weir_verdict_get_statement (verdict, 0), ==, "Orders are coming in");
+  g_assert_cmpstr (weir_verdict_get_statement (verdict, 1), ==, "No services");
+  g_assert_nonnull (strstr (weir_verdict_get_statement (verdict, 2), "running out"));
+  g_assert_cmpstr (weir_verdict_get_statement (verdict, 3), ==, "3 brokers answer");
+
+  fake_session_sample (fixture->session, 4, 200, FALSE);
+  settle ();
+  g_assert_cmpstr (weir_verdict_get_title (verdict), ==, "Something needs attention");
+  g_assert_cmpstr (weir_verdict_get_statement (verdict, 3), ==, "1 broker does not answer");
+
+  weir_cluster_set_state (weir_session_get_cluster (fixture->session), WEIR_CLUSTER_STALE, "No broker answers");
+  settle ();
+  g_assert_cmpstr (weir_verdict_get_title (verdict), ==, "Not known: the connection is lost");
+  for (guint i = 0; i < 4; i++)
+    g_assert_null (weir_verdict_get_statement (verdict, i));
+}
+
 int
 main (int argc,
       char **argv)
@@ -336,6 +389,7 @@ main (int argc,
     { "/overview/hidden", test_hidden },
     { "/overview/narrow", test_narrow },
     { "/overview/many-stores", test_many_stores },
+    { "/overview/verdict", test_verdict },
   };
 
   gtk_test_init (&argc, &argv, NULL);

@@ -11,6 +11,7 @@
 #include "app/weir-message-pane.h"
 #include "app/weir-pages.h"
 #include "app/weir-publish-dialog.h"
+#include "app/weir-shortcuts.h"
 #include "app/weir-window.h"
 
 static void
@@ -300,6 +301,44 @@ test_connect_wrong_property (void)
   g_assert_finalize_object (dialog);
 }
 
+static guint
+count_keycaps (GtkWidget *widget)
+{
+  guint count = gtk_widget_has_css_class (widget, "keycaps");
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    count += count_keycaps (child);
+  return count;
+}
+
+/* Each key of an action stands in it, and it is no wider than the narrowest window. */
+static void
+test_shortcuts (void)
+{
+  g_autoptr (GtkApplication) application = gtk_application_new ("io.github.weirapp.Weir.Test", G_APPLICATION_NON_UNIQUE);
+  GtkWidget *dialog = g_object_ref_sink (GTK_WIDGET (weir_shortcuts_dialog_new ()));
+  g_auto (GStrv) actions = NULL;
+  guint n_keys = 0;
+  int minimum;
+
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  weir_shortcuts_install (application);
+  actions = gtk_application_list_action_descriptions (application);
+  for (guint i = 0; actions[i] != NULL; i++)
+    {
+      g_auto (GStrv) keys = gtk_application_get_accels_for_action (application, actions[i]);
+
+      /* Pages that are not there have a key that does nothing. */
+      if (!g_str_has_prefix (actions[i], "win.show-page-number"))
+        n_keys += g_strv_length (keys);
+    }
+  g_assert_cmpuint (n_keys, >=, 9);
+  g_assert_cmpuint (count_keycaps (adw_dialog_get_child (ADW_DIALOG (dialog))), >=, n_keys + weir_pages_get_n ());
+  gtk_widget_measure (adw_dialog_get_child (ADW_DIALOG (dialog)), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  g_assert_finalize_object (dialog);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -309,6 +348,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/welcome", test_welcome);
   g_test_add_func ("/window/unreachable", test_unreachable);
   g_test_add_func ("/window/pages", test_pages);
+  g_test_add_func ("/window/shortcuts", test_shortcuts);
   g_test_add_func ("/message-pane/shows-exactly", test_pane);
   g_test_add_func ("/header-row/keeps-bytes", test_header_row);
   g_test_add_func ("/publish-dialog/read-only", test_publish_read_only);

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include "app/weir-verdict.h"
+
+#include <adwaita.h>
+
+typedef struct
+{
+  GtkWidget *button;
+  GtkImage *icon;
+  GtkLabel *label;
+  WeirVerdictState state;
+  char *action;
+} Statement;
+
+struct _WeirVerdict
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *box;
+  GtkImage *icon;
+  GtkLabel *title_label;
+  GtkWidget *statements_box;
+  Statement *statements;
+  guint n_statements;
+  WeirVerdictState state;
+};
+
+G_DEFINE_FINAL_TYPE (WeirVerdict, weir_verdict, GTK_TYPE_WIDGET)
+
+static const struct
+{
+  const char *icon_name;
+  const char *style;
+} looks[] = {
+  [WEIR_VERDICT_GOOD] = { "weir-well-symbolic", "good" },
+  [WEIR_VERDICT_UNKNOWN] = { "dialog-question-symbolic", "unknown" },
+  [WEIR_VERDICT_WARNING] = { "dialog-warning-symbolic", "warning" },
+  [WEIR_VERDICT_ERROR] = { "dialog-error-symbolic", "error" },
+};
+
+static void
+weir_verdict_dispose (GObject *object)
+{
+  WeirVerdict *self = WEIR_VERDICT (object);
+
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  G_OBJECT_CLASS (weir_verdict_parent_class)->dispose (object);
+}
+
+static void
+weir_verdict_finalize (GObject *object)
+{
+  WeirVerdict *self = WEIR_VERDICT (object);
+
+  for (guint i = 0; i < self->n_statements; i++)
+    g_free (self->statements[i].action);
+  g_free (self->statements);
+  G_OBJECT_CLASS (weir_verdict_parent_class)->finalize (object);
+}
+
+static void
+weir_verdict_class_init (WeirVerdictClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = weir_verdict_dispose;
+  object_class->finalize = weir_verdict_finalize;
+  gtk_widget_class_set_css_name (widget_class, "verdict");
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static GtkWidget *
+make_icon (WeirVerdictState state,
+           int pixel_size)
+{
+  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+
+  gtk_image_set_from_icon_name (GTK_IMAGE (icon), looks[state].icon_name);
+  gtk_image_set_pixel_size (GTK_IMAGE (icon), pixel_size);
+  gtk_widget_set_valign (icon, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (icon, looks[state].style);
+  return icon;
+}
+
+static void
+weir_verdict_init (WeirVerdict *self)
+{
+  GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *title = gtk_label_new ("");
+
+  self->state = WEIR_VERDICT_UNKNOWN;
+  gtk_widget_add_css_class (GTK_WIDGET (self), "card");
+  gtk_widget_add_css_class (GTK_WIDGET (self), looks[self->state].style);
+  self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+  self->icon = GTK_IMAGE (make_icon (self->state, 32));
+  gtk_widget_add_css_class (GTK_WIDGET (self->icon), "sign");
+  gtk_box_append (GTK_BOX (self->box), GTK_WIDGET (self->icon));
+  gtk_widget_set_hexpand (words, TRUE);
+  gtk_widget_set_valign (words, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (self->box), words);
+
+  self->title_label = GTK_LABEL (title);
+  gtk_label_set_xalign (self->title_label, 0);
+  gtk_label_set_wrap (self->title_label, TRUE);
+  gtk_label_set_natural_wrap_mode (self->title_label, GTK_NATURAL_WRAP_NONE);
+  gtk_widget_add_css_class (title, "title-3");
+  gtk_box_append (GTK_BOX (words), title);
+
+  self->statements_box = adw_wrap_box_new ();
+  adw_wrap_box_set_child_spacing (ADW_WRAP_BOX (self->statements_box), 6);
+  adw_wrap_box_set_line_spacing (ADW_WRAP_BOX (self->statements_box), 0);
+  gtk_widget_add_css_class (self->statements_box, "statements");
+  gtk_box_append (GTK_BOX (words), self->statements_box);
+}
+
+/**
+ * weir_verdict_new:
+ * @n_statements: how many parts it speaks of
+ *
+ * Returns: (transfer floating): a verdict that says nothing yet
+ */
+GtkWidget *
+weir_verdict_new (guint n_statements)
+{
+  WeirVerdict *self = g_object_new (WEIR_TYPE_VERDICT, NULL);
+
+  self->n_statements = n_statements;
+  self->statements = g_new0 (Statement, n_statements);
+  for (guint i = 0; i < n_statements; i++)
+    {
+      Statement *statement = &self->statements[i];
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+      statement->state = WEIR_VERDICT_UNKNOWN;
+      statement->icon = GTK_IMAGE (make_icon (statement->state, 16));
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (statement->icon));
+      statement->label = GTK_LABEL (gtk_label_new (""));
+      gtk_label_set_xalign (statement->label, 0);
+      gtk_label_set_ellipsize (statement->label, PANGO_ELLIPSIZE_END);
+      gtk_widget_add_css_class (GTK_WIDGET (statement->label), "numeric");
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (statement->label));
+      statement->button = gtk_button_new ();
+      gtk_button_set_child (GTK_BUTTON (statement->button), box);
+      gtk_widget_add_css_class (statement->button, "flat");
+      gtk_widget_set_can_target (statement->button, FALSE);
+      gtk_widget_set_focusable (statement->button, FALSE);
+      gtk_widget_set_visible (statement->button, FALSE);
+      adw_wrap_box_append (ADW_WRAP_BOX (self->statements_box), statement->button);
+    }
+  return GTK_WIDGET (self);
+}
+
+static void
+change_look (GtkWidget *widget,
+             GtkImage *icon,
+             WeirVerdictState *state,
+             WeirVerdictState new_state)
+{
+  if (*state == new_state)
+    return;
+  if (widget != NULL)
+    {
+      gtk_widget_remove_css_class (widget, looks[*state].style);
+      gtk_widget_add_css_class (widget, looks[new_state].style);
+    }
+  gtk_widget_remove_css_class (GTK_WIDGET (icon), looks[*state].style);
+  gtk_widget_add_css_class (GTK_WIDGET (icon), looks[new_state].style);
+  gtk_image_set_from_icon_name (icon, looks[new_state].icon_name);
+  *state = new_state;
+}
+
+void
+weir_verdict_set_title (WeirVerdict *self,
+                        WeirVerdictState state,
+                        const char *title)
+{
+  g_return_if_fail (WEIR_IS_VERDICT (self));
+  g_return_if_fail (state < G_N_ELEMENTS (looks));
+
+  change_look (GTK_WIDGET (self), self->icon, &self->state, state);
+  if (g_str_equal (gtk_label_get_label (self->title_label), title))
+    return;
+  gtk_label_set_label (self->title_label, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
+const char *
+weir_verdict_get_title (WeirVerdict *self)
+{
+  g_return_val_if_fail (WEIR_IS_VERDICT (self), NULL);
+
+  return gtk_label_get_label (self->title_label);
+}
+
+void
+weir_verdict_set_statement (WeirVerdict *self,
+                            guint index,
+                            WeirVerdictState state,
+                            const char *text,
+                            const char *detailed_action_name)
+{
+  Statement *statement;
+
+  g_return_if_fail (WEIR_IS_VERDICT (self));
+  g_return_if_fail (index < self->n_statements);
+  g_return_if_fail (state < G_N_ELEMENTS (looks));
+
+  statement = &self->statements[index];
+  gtk_widget_set_visible (statement->button, text != NULL);
+  if (text == NULL)
+    return;
+  change_look (NULL, statement->icon, &statement->state, state);
+  if (!g_str_equal (gtk_label_get_label (statement->label), text))
+    {
+      gtk_label_set_label (statement->label, text);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (statement->button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+      /* What a narrow window cuts off is read in the tooltip. */
+      gtk_widget_set_tooltip_text (statement->button, text);
+    }
+  if (g_set_str (&statement->action, detailed_action_name))
+    {
+      if (detailed_action_name != NULL)
+        gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (statement->button), detailed_action_name);
+      else
+        gtk_actionable_set_action_name (GTK_ACTIONABLE (statement->button), NULL);
+      gtk_widget_set_can_target (statement->button, detailed_action_name != NULL);
+      gtk_widget_set_focusable (statement->button, detailed_action_name != NULL);
+    }
+}
+
+const char *
+weir_verdict_get_statement (WeirVerdict *self,
+                            guint index)
+{
+  g_return_val_if_fail (WEIR_IS_VERDICT (self), NULL);
+  g_return_val_if_fail (index < self->n_statements, NULL);
+
+  return gtk_widget_get_visible (self->statements[index].button) ? gtk_label_get_label (self->statements[index].label)
+                                                                 : NULL;
+}
