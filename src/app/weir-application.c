@@ -59,7 +59,7 @@ get_window (WeirApplication *self)
   if (WEIR_IS_WINDOW (window))
     return WEIR_WINDOW (window);
   window = GTK_WINDOW (weir_window_new (self));
-  weir_heartbeat_watch_first_frame (GTK_WIDGET (window));
+  weir_heartbeat_watch_frames (GTK_WIDGET (window));
   return WEIR_WINDOW (window);
 }
 

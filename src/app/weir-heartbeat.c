@@ -102,8 +102,66 @@ weir_heartbeat_free (WeirHeartbeat *self)
   g_free (self);
 }
 
+/* What was drawn in the running second. */
+typedef struct
+{
+  char *path;
+  gint64 second_usec;
+  gint64 frame_usec; /* when the running frame began, 0 between frames */
+  gint64 worst_usec;
+  gint64 sum_usec;
+  guint n_frames;
+} Frames;
+
+static void
+frames_free (gpointer data,
+             GClosure *closure)
+{
+  Frames *frames = data;
+
+  g_free (frames->path);
+  g_free (frames);
+}
+
+static void
+before_paint_cb (GdkFrameClock *clock, gpointer user_data)
+{
+  Frames *frames = user_data;
+
+  frames->frame_usec = g_get_monotonic_time ();
+}
+
+/* The clock also ticks for what moves without drawing: those ticks are frames too, only short. */
 static void
 after_paint_cb (GdkFrameClock *clock, gpointer user_data)
+{
+  Frames *frames = user_data;
+  gint64 now = g_get_monotonic_time ();
+  FILE *file;
+
+  if (frames->frame_usec > 0)
+    {
+      frames->n_frames++;
+      frames->sum_usec += now - frames->frame_usec;
+      frames->worst_usec = MAX (frames->worst_usec, now - frames->frame_usec);
+      frames->frame_usec = 0;
+    }
+  if (frames->n_frames == 0 || now - frames->second_usec < G_USEC_PER_SEC)
+    return;
+  file = fopen (frames->path, "a");
+  if (file != NULL)
+    {
+      fprintf (file, "%u %.1f %.1f\n", frames->n_frames, (double) frames->worst_usec / 1000,
+               (double) frames->sum_usec / 1000 / frames->n_frames);
+      fclose (file);
+    }
+  frames->second_usec = now;
+  frames->worst_usec = frames->sum_usec = 0;
+  frames->n_frames = 0;
+}
+
+static void
+quit_cb (GdkFrameClock *clock, gpointer user_data)
 {
   g_application_quit (g_application_get_default ());
 }
@@ -111,12 +169,25 @@ after_paint_cb (GdkFrameClock *clock, gpointer user_data)
 static void
 realize_cb (GtkWidget *window, gpointer user_data)
 {
-  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (after_paint_cb), NULL);
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+  const char *path = g_getenv ("WEIR_FRAMES");
+
+  if (g_getenv ("WEIR_QUIT_AFTER_FIRST_FRAME") != NULL)
+    g_signal_connect (clock, "after-paint", G_CALLBACK (quit_cb), NULL);
+  if (path != NULL && *path != '\0')
+    {
+      Frames *frames = g_new0 (Frames, 1);
+
+      frames->path = g_strdup (path);
+      g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint_cb), frames);
+      /* Freed with the later of the two. */
+      g_signal_connect_data (clock, "after-paint", G_CALLBACK (after_paint_cb), frames, frames_free, 0);
+    }
 }
 
 void
-weir_heartbeat_watch_first_frame (GtkWidget *window)
+weir_heartbeat_watch_frames (GtkWidget *window)
 {
-  if (g_getenv ("WEIR_QUIT_AFTER_FIRST_FRAME") != NULL)
+  if (g_getenv ("WEIR_QUIT_AFTER_FIRST_FRAME") != NULL || g_getenv ("WEIR_FRAMES") != NULL)
     g_signal_connect (window, "realize", G_CALLBACK (realize_cb), NULL);
 }

@@ -7,17 +7,20 @@
 
 G_BEGIN_DECLS
 
-/* For tests and benchmarks, asked for by the environment; both do nothing without.
+/* For tests and benchmarks, asked for by the environment; all do nothing without.
  *
  * WEIR_HEARTBEAT=FILE: once a second the longest stall of the main loop in that second is appended
  * to FILE, a line "STALL LATE" in ms. LATE is how late a beat came; STALL is that without the time in which the
  * main thread could have run but the kernel ran others: on a busy machine only STALL is ours.
+ *
+ * WEIR_FRAMES=FILE: once a second, if anything was drawn in it, a line "FRAMES WORST MEAN" is appended to
+ * FILE: how many frames, and how long one took from its layout to the end of painting, in ms.
  *
  * WEIR_QUIT_AFTER_FIRST_FRAME=1: the program ends when its window has painted once. */
 typedef struct _WeirHeartbeat WeirHeartbeat;
 
 WeirHeartbeat *weir_heartbeat_new_from_environment (void);
 void           weir_heartbeat_free (WeirHeartbeat *self);
-void           weir_heartbeat_watch_first_frame (GtkWidget *window);
+void           weir_heartbeat_watch_frames (GtkWidget *window);
 
 G_END_DECLS
