@@ -8,210 +8,531 @@
 #include <glib/gi18n.h>
 
 #include "app/weir-column.h"
+#include "app/weir-message-cell.h"
+#include "app/weir-message-field.h"
 #include "base/weir-format.h"
-#include "decode/weir-decode.h"
-#include "model/weir-record.h"
 
-#define MAX_PREVIEW_BYTES 300
-
-typedef char *(*TextFunc) (WeirRecord *record);
-
-static char *
-bytes_to_line (GBytes *bytes)
-{
-  if (bytes == NULL)
-    return g_strdup (_("null"));
-  return weir_decode_to_line (bytes, MAX_PREVIEW_BYTES);
-}
-
-static char *
-get_partition_text (WeirRecord *record)
-{
-  return g_strdup_printf ("%d", weir_record_get_partition (record));
-}
-
-static char *
-get_offset_text (WeirRecord *record)
-{
-  return weir_format_count (weir_record_get_offset (record));
-}
-
-/* The day too where it is not today's. */
-static char *
-get_time_text (WeirRecord *record)
-{
-  gint64 msec = weir_record_get_timestamp_msec (record);
-
-  if (msec < 0)
-    return g_strdup (WEIR_UNKNOWN_TEXT);
-  if (ABS (g_get_real_time () / 1000 - msec) < 12 * 3600 * G_GINT64_CONSTANT (1000))
-    return weir_format_clock_msec (msec);
-  return weir_format_date_time (msec);
-}
-
-static char *
-get_key_text (WeirRecord *record)
-{
-  return bytes_to_line (weir_record_get_key (record));
-}
-
-static char *
-get_value_text (WeirRecord *record)
-{
-  return bytes_to_line (weir_record_get_value (record));
-}
-
-static char *
-get_size_text (WeirRecord *record)
-{
-  GBytes *value = weir_record_get_value (record);
-
-  return weir_format_bytes (value != NULL ? (gint64) g_bytes_get_size (value) : 0);
-}
+#define MAX_FIELD_BYTES 300
+/* Parsing more than this for a cell would be felt when scrolling. */
+#define MAX_PARSED_BYTES (1024 * 1024)
+#define FIELD_CHARS 12
+#define STACKED "stacked"
 
 typedef struct
 {
   const char *id;
   const char *title;
-  TextFunc get_text;
+  char *(*get_text) (WeirRecord *record);
   int n_chars;
   gboolean is_numeric;
   gboolean expands;
-  gboolean is_for_wide; /* left out where there is no room */
+  gboolean is_shown; /* unless it was chosen otherwise */
   const char *style;
-} Column;
+} Standard;
 
-static const Column columns[] = {
-  { "partition", N_("Partition"), get_partition_text, 4, TRUE, FALSE, TRUE, "numeric" },
-  { "offset", N_("Offset"), get_offset_text, 8, TRUE, FALSE, FALSE, "numeric" },
-  { "time", N_("Time"), get_time_text, 12, FALSE, FALSE, FALSE, "numeric" },
-  { "key", N_("Key"), get_key_text, 10, FALSE, FALSE, FALSE, "monospace" },
-  { "value", N_("Value"), get_value_text, 16, FALSE, TRUE, FALSE, "monospace" },
-  { "size", N_("Size"), get_size_text, 7, TRUE, FALSE, TRUE, "numeric" },
+static const Standard standards[] = {
+  { "topic", N_("Topic"), weir_message_cell_topic, 12, FALSE, FALSE, TRUE, NULL },
+  { "partition", N_("Partition"), weir_message_cell_partition, 4, TRUE, FALSE, TRUE, "numeric" },
+  { "offset", N_("Offset"), weir_message_cell_offset, 8, TRUE, FALSE, TRUE, "numeric" },
+  { "time", N_("Time"), weir_message_cell_time, 12, FALSE, FALSE, TRUE, "numeric" },
+  { "key", N_("Key"), weir_message_cell_key, 10, FALSE, FALSE, TRUE, "monospace" },
+  { "value", N_("Value"), weir_message_cell_value, 16, FALSE, TRUE, TRUE, "monospace" },
+  { "headers", N_("Headers"), weir_message_cell_headers, 14, FALSE, FALSE, FALSE, "monospace" },
+  { "size", N_("Size"), weir_message_cell_size, 7, TRUE, FALSE, TRUE, "numeric" },
 };
+
+struct _WeirMessageColumns
+{
+  GObject parent_instance;
+
+  GtkColumnView *view;
+  WeirTopicColumns *store;
+  char *topic;
+  gboolean has_topics; /* several */
+  gboolean is_narrow;
+  gboolean is_updating;
+
+  /* All field cells of a row are bound one after the other: it is parsed once. */
+  WeirJsonReader *json;
+  WeirRecord *json_record;
+  yyjson_val *json_root;
+};
+
+G_DEFINE_FINAL_TYPE (WeirMessageColumns, weir_message_columns, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* What a column is, and whether it is wanted: that it is not visible may be for want of room. */
+typedef struct
+{
+  WeirMessageColumns *owner; /* NULL once it is gone */
+  const Standard *standard;  /* or */
+  WeirMessageField *field;
+  gboolean is_wanted;
+} Info;
+
+static void
+info_free (gpointer data)
+{
+  Info *info = data;
+
+  g_clear_pointer (&info->field, weir_message_field_free);
+  g_free (info);
+}
+
+static Info *
+get_info (GtkColumnViewColumn *column)
+{
+  return g_object_get_data (G_OBJECT (column), "weir-info");
+}
+
+static GtkColumnViewColumn *
+find_column (WeirMessageColumns *self, const char *id)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      if (g_strcmp0 (gtk_column_view_column_get_id (column), id) == 0)
+        return column; /* the view has it too */
+    }
+  return NULL;
+}
+
+/* Cells */
+
+static yyjson_val *
+parse (WeirMessageColumns *self, WeirRecord *record)
+{
+  GBytes *value = weir_record_get_value (record);
+  gconstpointer bytes;
+  gsize length;
+
+  if (record == self->json_record)
+    return self->json_root;
+  g_set_object (&self->json_record, record);
+  self->json_root = NULL;
+  bytes = value != NULL ? g_bytes_get_data (value, &length) : NULL;
+  if (bytes != NULL && length <= MAX_PARSED_BYTES)
+    self->json_root = weir_json_reader_read (self->json, bytes, length);
+  return self->json_root;
+}
+
+static char *
+get_field_text (Info *info, WeirRecord *record)
+{
+  GBytes *value = weir_record_get_value (record);
+  char *text;
+
+  if (value != NULL && g_bytes_get_size (value) > MAX_PARSED_BYTES)
+    return g_strdup ("…");
+  text = weir_message_field_dup_text (info->field, parse (info->owner, record), MAX_FIELD_BYTES);
+  return text != NULL ? text : g_strdup (WEIR_UNKNOWN_TEXT);
+}
+
+static GtkWidget *
+make_cell (int n_chars, float xalign, const char *style)
+{
+  GtkInscription *inscription = GTK_INSCRIPTION (gtk_inscription_new (NULL));
+
+  gtk_inscription_set_min_chars (inscription, n_chars);
+  gtk_inscription_set_nat_chars (inscription, n_chars);
+  gtk_inscription_set_xalign (inscription, xalign);
+  gtk_inscription_set_text_overflow (inscription, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+  if (style != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (inscription), style);
+  return GTK_WIDGET (inscription);
+}
 
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer user_data)
 {
-  const Column *column = user_data;
-  GtkInscription *inscription = GTK_INSCRIPTION (gtk_inscription_new (NULL));
+  Info *info = user_data;
 
-  gtk_inscription_set_min_chars (inscription, column->n_chars);
-  gtk_inscription_set_nat_chars (inscription, column->n_chars);
-  gtk_inscription_set_xalign (inscription, column->is_numeric ? 1 : 0);
-  gtk_inscription_set_text_overflow (inscription, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
-  gtk_widget_add_css_class (GTK_WIDGET (inscription), column->style);
-  gtk_column_view_cell_set_child (cell, GTK_WIDGET (inscription));
+  if (info->standard != NULL)
+    gtk_column_view_cell_set_child (cell, make_cell (info->standard->n_chars, info->standard->is_numeric ? 1 : 0,
+                                                     info->standard->style));
+  else
+    gtk_column_view_cell_set_child (cell, make_cell (FIELD_CHARS, 0, "monospace"));
 }
 
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer user_data)
 {
-  const Column *column = user_data;
-  g_autofree char *text = column->get_text (WEIR_RECORD (gtk_column_view_cell_get_item (cell)));
+  Info *info = user_data;
+  WeirRecord *record = WEIR_RECORD (gtk_column_view_cell_get_item (cell));
+  g_autofree char *text = NULL;
 
+  if (info->standard != NULL)
+    text = info->standard->get_text (record);
+  else if (info->owner != NULL)
+    text = get_field_text (info, record);
   gtk_inscription_set_text (GTK_INSCRIPTION (gtk_column_view_cell_get_child (cell)), text);
 }
 
-void
-weir_message_columns_add (GtkColumnView *view, AdwBreakpoint *narrow)
+static void
+setup_stacked_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer user_data)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-    {
-      GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-      g_autoptr (GtkColumnViewColumn) column = NULL;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *summary = make_cell (20, 0, "caption");
 
-      g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), (gpointer) &columns[i]);
-      g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer) &columns[i]);
-      column = gtk_column_view_column_new (_(columns[i].title), factory);
-      gtk_column_view_column_set_id (column, columns[i].id);
-      gtk_column_view_column_set_expand (column, columns[i].expands);
-      gtk_column_view_column_set_resizable (column, TRUE);
-      gtk_column_view_append_column (view, column);
-      if (columns[i].is_numeric)
-        weir_column_align_heading_end (view);
-      if (columns[i].is_for_wide)
-        adw_breakpoint_add_setters (narrow, G_OBJECT (column), "visible", FALSE, NULL);
-    }
+  gtk_widget_add_css_class (summary, "dimmed");
+  gtk_box_append (GTK_BOX (box), summary);
+  gtk_box_append (GTK_BOX (box), make_cell (20, 0, "monospace"));
+  gtk_column_view_cell_set_child (cell, box);
 }
-
-/* Bytes need not be text: they are searched as they are. Letters of ASCII in either case
- * match, unless the text has a capital. */
-static gboolean
-contains (GBytes *bytes, const char *text, gsize n_text, gboolean exact)
-{
-  gsize length;
-  const char *data;
-
-  if (bytes == NULL)
-    return FALSE;
-  data = g_bytes_get_data (bytes, &length);
-  if (exact)
-    return memmem (data, length, text, n_text) != NULL;
-  for (gsize i = 0; i + n_text <= length; i++)
-    {
-      gsize j = 0;
-
-      while (j < n_text && g_ascii_tolower (data[i + j]) == text[j])
-        j++;
-      if (j == n_text)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-typedef struct
-{
-  char *text;
-  gsize n_text;
-  gboolean is_exact;
-} Match;
 
 static void
-match_free (gpointer data)
+bind_stacked_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer user_data)
 {
-  Match *match = data;
+  Info *info = user_data;
+  WeirRecord *record = WEIR_RECORD (gtk_column_view_cell_get_item (cell));
+  GtkWidget *box = gtk_column_view_cell_get_child (cell);
+  g_autofree char *summary = weir_message_cell_summary (record, info->owner != NULL && info->owner->has_topics);
+  g_autofree char *value = weir_message_cell_value (record);
 
-  g_free (match->text);
-  g_free (match);
+  gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_first_child (box)), summary);
+  gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_last_child (box)), value);
 }
 
-static gboolean
-match_func (gpointer item, gpointer user_data)
-{
-  WeirRecord *record = item;
-  const Match *match = user_data;
+/* Columns */
 
-  if (match->n_text == 0 || contains (weir_record_get_value (record), match->text, match->n_text, match->is_exact) ||
-      contains (weir_record_get_key (record), match->text, match->n_text, match->is_exact))
-    return TRUE;
-  for (guint i = 0; i < weir_record_get_n_headers (record); i++)
-    if (contains (weir_record_get_header (record, i)->value, match->text, match->n_text, match->is_exact))
-      return TRUE;
-  return FALSE;
+static void
+update_visible (WeirMessageColumns *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+
+  self->is_updating = TRUE;
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      Info *info = get_info (column);
+      gboolean is_stacked = info->standard == NULL && info->field == NULL;
+      gboolean is_topic = info->standard == &standards[0];
+
+      gtk_column_view_column_set_visible (column, is_stacked ? self->is_narrow
+                                                             : !self->is_narrow && info->is_wanted && (!is_topic || self->has_topics));
+    }
+  self->is_updating = FALSE;
 }
 
-GtkFilter *
-weir_message_filter_new (void)
+static void
+keep (WeirMessageColumns *self)
 {
-  return GTK_FILTER (gtk_custom_filter_new (NULL, NULL, NULL));
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify) weir_topic_column_free);
+
+  if (self->is_updating || self->store == NULL || self->topic == NULL)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      Info *info = get_info (column);
+
+      if (info->standard != NULL || info->field != NULL)
+        g_ptr_array_add (kept, weir_topic_column_new (gtk_column_view_column_get_id (column),
+                                                      gtk_column_view_column_get_fixed_width (column), info->is_wanted));
+    }
+  weir_topic_columns_set (self->store, self->topic, kept);
+}
+
+static void
+width_cb (WeirMessageColumns *self)
+{
+  /* Nobody sets a width where only the stacked column is shown. */
+  if (!self->is_narrow)
+    keep (self);
+}
+
+static void
+append (WeirMessageColumns *self, const Standard *standard, WeirMessageField *field, gboolean is_wanted, int width)
+{
+  Info *info = g_new0 (Info, 1);
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+  gboolean is_stacked = standard == NULL && field == NULL;
+
+  info->owner = self;
+  info->standard = standard;
+  info->field = field;
+  info->is_wanted = is_wanted;
+  g_signal_connect (factory, "setup", is_stacked ? G_CALLBACK (setup_stacked_cb) : G_CALLBACK (setup_cb), info);
+  g_signal_connect (factory, "bind", is_stacked ? G_CALLBACK (bind_stacked_cb) : G_CALLBACK (bind_cb), info);
+  /* The factory's handlers use it: it goes with the factory, which the view may keep longest. */
+  g_object_set_data_full (G_OBJECT (factory), "weir-info", info, info_free);
+  column = gtk_column_view_column_new (standard != NULL ? _(standard->title)
+                                       : field != NULL  ? weir_message_field_get_path (field) + 1 + (weir_message_field_get_path (field)[1] == '.')
+                                                        : _("Messages"),
+                                       factory);
+  g_object_set_data (G_OBJECT (column), "weir-info", info);
+  gtk_column_view_column_set_id (column, standard != NULL ? standard->id : field != NULL ? weir_message_field_get_path (field) : STACKED);
+  gtk_column_view_column_set_expand (column, is_stacked || (standard != NULL && standard->expands));
+  gtk_column_view_column_set_resizable (column, !is_stacked);
+  if (width > 0)
+    gtk_column_view_column_set_fixed_width (column, width);
+  gtk_column_view_append_column (self->view, column);
+  if (standard != NULL && standard->is_numeric)
+    weir_column_align_heading_end (self->view);
+  g_signal_connect_object (column, "notify::fixed-width", G_CALLBACK (width_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+clear (WeirMessageColumns *self)
+{
+  GListModel *columns = gtk_column_view_get_columns (self->view);
+  guint n;
+
+  while ((n = g_list_model_get_n_items (columns)) > 0)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, n - 1);
+
+      g_signal_handlers_disconnect_by_data (column, self);
+      get_info (column)->owner = NULL;
+      gtk_column_view_remove_column (self->view, column);
+    }
+}
+
+static const Standard *
+find_standard (const char *id)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (standards); i++)
+    if (g_str_equal (standards[i].id, id))
+      return &standards[i];
+  return NULL;
+}
+
+static void
+fill (WeirMessageColumns *self, GPtrArray *kept)
+{
+  self->is_updating = TRUE;
+  clear (self);
+  for (guint i = 0; kept != NULL && i < kept->len; i++)
+    {
+      WeirTopicColumn *column = g_ptr_array_index (kept, i);
+      const Standard *standard = find_standard (column->id);
+      WeirMessageField *field = NULL;
+
+      if (find_column (self, column->id) != NULL)
+        continue;
+      if (standard == NULL && *column->id == '$')
+        field = weir_message_field_new (column->id, NULL);
+      if (standard != NULL || field != NULL)
+        append (self, standard, field, column->is_visible, column->width);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (standards); i++)
+    if (find_column (self, standards[i].id) == NULL)
+      append (self, &standards[i], NULL, standards[i].is_shown, -1);
+  append (self, NULL, NULL, TRUE, -1);
+  self->is_updating = FALSE;
+  update_visible (self);
+}
+
+static void
+weir_message_columns_dispose (GObject *object)
+{
+  WeirMessageColumns *self = WEIR_MESSAGE_COLUMNS (object);
+
+  if (self->view != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (gtk_column_view_get_columns (self->view), self);
+      clear (self);
+    }
+  self->view = NULL;
+  g_clear_object (&self->store);
+  g_clear_object (&self->json_record);
+  g_clear_pointer (&self->json, weir_json_reader_free);
+  g_clear_pointer (&self->topic, g_free);
+  G_OBJECT_CLASS (weir_message_columns_parent_class)->dispose (object);
+}
+
+static void
+weir_message_columns_class_init (WeirMessageColumnsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = weir_message_columns_dispose;
+  signals[CHANGED] = g_signal_new ("changed", WEIR_TYPE_MESSAGE_COLUMNS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
+}
+
+static void
+weir_message_columns_init (WeirMessageColumns *self)
+{
+  self->json = weir_json_reader_new ();
+}
+
+WeirMessageColumns *
+weir_message_columns_new (GtkColumnView *view, WeirTopicColumns *store)
+{
+  WeirMessageColumns *self = g_object_new (WEIR_TYPE_MESSAGE_COLUMNS, NULL);
+
+  self->view = view;
+  if (store != NULL)
+    self->store = g_object_ref (store);
+  fill (self, NULL);
+  gtk_column_view_set_reorderable (view, TRUE);
+  /* A heading was dragged to another place. */
+  g_signal_connect_object (gtk_column_view_get_columns (view), "items-changed", G_CALLBACK (keep), self, G_CONNECT_SWAPPED);
+  return self;
 }
 
 void
-weir_message_filter_set_text (GtkFilter *filter, const char *text)
+weir_message_columns_set_topics (WeirMessageColumns *self, const char *const *topics)
 {
-  Match *match;
+  g_autoptr (GPtrArray) kept = NULL;
 
-  g_return_if_fail (GTK_IS_CUSTOM_FILTER (filter));
-  if (text == NULL || *text == '\0')
+  g_return_if_fail (WEIR_IS_MESSAGE_COLUMNS (self));
+  self->has_topics = topics[0] != NULL && topics[1] != NULL;
+  if (g_set_str (&self->topic, topics[0]))
     {
-      gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (filter), NULL, NULL, NULL);
-      return;
+      kept = self->store != NULL && self->topic != NULL ? weir_topic_columns_dup (self->store, self->topic) : NULL;
+      fill (self, kept);
     }
-  match = g_new0 (Match, 1);
-  match->text = g_strdup (text);
-  match->n_text = strlen (text);
-  for (const char *at = text; *at != '\0'; at++)
-    match->is_exact = match->is_exact || g_ascii_isupper (*at);
-  gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (filter), match_func, match, match_free);
+  else
+    {
+      update_visible (self);
+    }
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+weir_message_columns_set_narrow (WeirMessageColumns *self, gboolean is_narrow)
+{
+  g_return_if_fail (WEIR_IS_MESSAGE_COLUMNS (self));
+  self->is_narrow = is_narrow;
+  update_visible (self);
+}
+
+gboolean
+weir_message_columns_add_field (WeirMessageColumns *self, const char *path, GError **error)
+{
+  g_autoptr (WeirMessageField) field = weir_message_field_new (path, error);
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+  GListModel *columns;
+  const char *id;
+
+  g_return_val_if_fail (WEIR_IS_MESSAGE_COLUMNS (self), FALSE);
+  if (field == NULL)
+    return FALSE;
+  id = weir_message_field_get_path (field);
+  columns = gtk_column_view_get_columns (self->view);
+  if (find_column (self, id) == NULL && g_list_model_get_n_items (columns) < WEIR_TOPIC_COLUMNS_MAX)
+    {
+      guint position = 0;
+
+      self->is_updating = TRUE;
+      append (self, NULL, g_steal_pointer (&field), TRUE, -1);
+      /* In front of the value, which takes the rest of the width. */
+      while (position < g_list_model_get_n_items (columns))
+        {
+          g_autoptr (GtkColumnViewColumn) other = g_list_model_get_item (columns, position);
+
+          if (g_str_equal (gtk_column_view_column_get_id (other), "value"))
+            break;
+          position++;
+        }
+      column = g_list_model_get_item (columns, g_list_model_get_n_items (columns) - 1);
+      gtk_column_view_insert_column (self->view, position, column);
+      self->is_updating = FALSE;
+    }
+  else
+    {
+      weir_message_columns_set_shown (self, id, TRUE);
+      return TRUE;
+    }
+  update_visible (self);
+  keep (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return TRUE;
+}
+
+void
+weir_message_columns_remove (WeirMessageColumns *self, const char *id)
+{
+  GtkColumnViewColumn *column;
+
+  g_return_if_fail (WEIR_IS_MESSAGE_COLUMNS (self));
+  column = find_column (self, id);
+  if (column == NULL || get_info (column)->field == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (column, self);
+  get_info (column)->owner = NULL;
+  gtk_column_view_remove_column (self->view, column);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+weir_message_columns_set_shown (WeirMessageColumns *self, const char *id, gboolean is_shown)
+{
+  GtkColumnViewColumn *column;
+
+  g_return_if_fail (WEIR_IS_MESSAGE_COLUMNS (self));
+  column = find_column (self, id);
+  if (column == NULL || get_info (column)->is_wanted == is_shown)
+    return;
+  get_info (column)->is_wanted = is_shown;
+  update_visible (self);
+  keep (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+weir_message_columns_reset (WeirMessageColumns *self)
+{
+  g_return_if_fail (WEIR_IS_MESSAGE_COLUMNS (self));
+  fill (self, NULL);
+  if (self->store != NULL && self->topic != NULL)
+    weir_topic_columns_set (self->store, self->topic, NULL);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+GStrv
+weir_message_columns_list (WeirMessageColumns *self)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  GListModel *columns;
+
+  g_return_val_if_fail (WEIR_IS_MESSAGE_COLUMNS (self), NULL);
+  columns = gtk_column_view_get_columns (self->view);
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+      Info *info = get_info (column);
+
+      if (info->field != NULL || (info->standard != NULL && (info->standard != &standards[0] || self->has_topics)))
+        g_strv_builder_add (ids, gtk_column_view_column_get_id (column));
+    }
+  return g_strv_builder_end (ids);
+}
+
+const char *
+weir_message_columns_get_title (WeirMessageColumns *self, const char *id)
+{
+  GtkColumnViewColumn *column;
+
+  g_return_val_if_fail (WEIR_IS_MESSAGE_COLUMNS (self), NULL);
+  column = find_column (self, id);
+  return column != NULL ? gtk_column_view_column_get_title (column) : NULL;
+}
+
+gboolean
+weir_message_columns_get_is_shown (WeirMessageColumns *self, const char *id)
+{
+  GtkColumnViewColumn *column;
+
+  g_return_val_if_fail (WEIR_IS_MESSAGE_COLUMNS (self), FALSE);
+  column = find_column (self, id);
+  return column != NULL && get_info (column)->is_wanted;
+}
+
+gboolean
+weir_message_columns_get_is_field (const char *id)
+{
+  return *id == '$';
 }

@@ -3,15 +3,39 @@
 
 #pragma once
 
-#include <adwaita.h>
+#include <gtk/gtk.h>
+
+#include "model/weir-record.h"
+#include "store/weir-topic-columns.h"
 
 G_BEGIN_DECLS
 
-/* The columns of a table of messages, all of GtkInscription: labels cost twice as much.
- * @narrow leaves out those that matter least. */
-void       weir_message_columns_add (GtkColumnView *view, AdwBreakpoint *narrow);
-/* A filter of WeirRecord by text in key, value or headers; set the text below. */
-GtkFilter *weir_message_filter_new (void) G_GNUC_WARN_UNUSED_RESULT;
-void       weir_message_filter_set_text (GtkFilter *filter, const char *text);
+/**
+ * WeirMessageColumns:
+ *
+ * The columns of a table of messages: those each message has, and fields of JSON values. What
+ * is chosen, the order and the widths are kept per topic. All cells are GtkInscription: labels cost twice as much.
+ * Where it is narrow there is a single column of two lines instead.
+ *
+ * Signal: "changed" when a column was added, removed, shown or hidden.
+ */
+#define WEIR_TYPE_MESSAGE_COLUMNS (weir_message_columns_get_type ())
+G_DECLARE_FINAL_TYPE (WeirMessageColumns, weir_message_columns, WEIR, MESSAGE_COLUMNS, GObject)
+
+/* @store: nullable. The view must outlive the columns. */
+WeirMessageColumns *weir_message_columns_new (GtkColumnView *view, WeirTopicColumns *store) G_GNUC_WARN_UNUSED_RESULT;
+/* Puts the columns in place that are kept for the first of them. */
+void                weir_message_columns_set_topics (WeirMessageColumns *self, const char *const *topics);
+void                weir_message_columns_set_narrow (WeirMessageColumns *self, gboolean is_narrow);
+gboolean            weir_message_columns_add_field (WeirMessageColumns *self, const char *path, GError **error);
+void                weir_message_columns_remove (WeirMessageColumns *self, const char *id); /* a field's */
+void                weir_message_columns_set_shown (WeirMessageColumns *self, const char *id, gboolean is_shown);
+void                weir_message_columns_reset (WeirMessageColumns *self);
+
+/* In the order of the table, hidden ones too: ids, with titles and whether they are shown. */
+GStrv               weir_message_columns_list (WeirMessageColumns *self) G_GNUC_WARN_UNUSED_RESULT;
+const char         *weir_message_columns_get_title (WeirMessageColumns *self, const char *id);
+gboolean            weir_message_columns_get_is_shown (WeirMessageColumns *self, const char *id);
+gboolean            weir_message_columns_get_is_field (const char *id);
 
 G_END_DECLS

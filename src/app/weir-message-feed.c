@@ -13,12 +13,9 @@ typedef struct
 {
   gatomicrefcount ref_count;
   GMutex mutex;
-  GCond cond; /* room was made, or it is closed */
   GQueue records;
   gsize n_bytes;
   gint64 n_skipped;
-  gint64 n_allowed; /* of a page at a time; live: not looked at */
-  gboolean is_live;
   gboolean is_closed;
 } Hatch;
 
@@ -51,7 +48,6 @@ hatch_unref (gpointer data)
     return;
   g_queue_clear_full (&hatch->records, g_object_unref);
   g_mutex_clear (&hatch->mutex);
-  g_cond_clear (&hatch->cond);
   g_free (hatch);
 }
 
@@ -73,16 +69,12 @@ receive (const WeirRecordView *view, gpointer user_data)
   gboolean goes_on;
 
   g_mutex_lock (&hatch->mutex);
-  /* Waiting here keeps the rest on the broker. Closing wakes it: a reader that is cancelled never hangs. */
-  while (!hatch->is_live && hatch->n_allowed <= 0 && !hatch->is_closed)
-    g_cond_wait (&hatch->cond, &hatch->mutex);
   goes_on = !hatch->is_closed;
   if (goes_on)
     {
-      hatch->n_allowed--;
       hatch->n_bytes += count_bytes (record);
       g_queue_push_tail (&hatch->records, g_steal_pointer (&record));
-      while (hatch->is_live && hatch->records.length > 1 &&
+      while (hatch->records.length > 1 &&
              (hatch->records.length > LIVE_MAX_RECORDS || hatch->n_bytes > LIVE_MAX_BYTES))
         {
           WeirRecord *oldest = g_queue_pop_head (&hatch->records);
@@ -137,17 +129,14 @@ weir_message_feed_init (WeirMessageFeed *self)
 }
 
 WeirMessageFeed *
-weir_message_feed_new (WeirClient *client, const WeirReadPlan *plan, guint page_size)
+weir_message_feed_new (WeirClient *client, const WeirReadPlan *plan)
 {
   WeirMessageFeed *self = g_object_new (WEIR_TYPE_MESSAGE_FEED, NULL);
   Hatch *hatch = g_new0 (Hatch, 1);
 
   g_atomic_ref_count_init (&hatch->ref_count);
   g_mutex_init (&hatch->mutex);
-  g_cond_init (&hatch->cond);
   g_queue_init (&hatch->records);
-  hatch->is_live = page_size == 0;
-  hatch->n_allowed = page_size;
   self->hatch = hatch;
 
   g_atomic_ref_count_inc (&hatch->ref_count);
@@ -166,7 +155,6 @@ weir_message_feed_stop (WeirMessageFeed *self)
     return;
   g_mutex_lock (&self->hatch->mutex);
   self->hatch->is_closed = TRUE;
-  g_cond_broadcast (&self->hatch->cond);
   g_mutex_unlock (&self->hatch->mutex);
   weir_reader_cancel (self->reader);
 }
@@ -211,28 +199,6 @@ weir_message_feed_get_n_skipped (WeirMessageFeed *self)
 }
 
 gboolean
-weir_message_feed_get_is_full (WeirMessageFeed *self)
-{
-  gboolean is_full;
-
-  g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), FALSE);
-  g_mutex_lock (&self->hatch->mutex);
-  is_full = !self->hatch->is_live && self->hatch->n_allowed <= 0;
-  g_mutex_unlock (&self->hatch->mutex);
-  return is_full;
-}
-
-void
-weir_message_feed_allow (WeirMessageFeed *self, guint n_more)
-{
-  g_return_if_fail (WEIR_IS_MESSAGE_FEED (self));
-  g_mutex_lock (&self->hatch->mutex);
-  self->hatch->n_allowed = MAX (self->hatch->n_allowed, 0) + n_more;
-  g_cond_broadcast (&self->hatch->cond);
-  g_mutex_unlock (&self->hatch->mutex);
-}
-
-gboolean
 weir_message_feed_get_is_caught_up (WeirMessageFeed *self)
 {
   g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), FALSE);
@@ -244,6 +210,13 @@ weir_message_feed_get_has_ended (WeirMessageFeed *self)
 {
   g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), TRUE);
   return self->has_ended;
+}
+
+WeirCoverage *
+weir_message_feed_dup_coverage (WeirMessageFeed *self)
+{
+  g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), NULL);
+  return weir_reader_dup_coverage (self->reader);
 }
 
 char *

@@ -5,6 +5,8 @@
 
 #include "weir-message-list.h"
 
+#include <string.h>
+
 /* How many go at once when the list is full. */
 #define EVICT_RECORDS 10000
 
@@ -17,6 +19,8 @@ struct _WeirMessageList
   gsize max_bytes;
   gsize n_bytes;
   gint64 n_evicted;
+  WeirMessageListEvictFunc evict_func;
+  gpointer evict_data;
 };
 
 static void weir_message_list_model_init (GListModelInterface *iface);
@@ -62,22 +66,28 @@ count_bytes (WeirRecord *record)
   return (key != NULL ? g_bytes_get_size (key) : 0) + (value != NULL ? g_bytes_get_size (value) : 0);
 }
 
+/* @newest: at the end of the list. */
 static void
-evict (WeirMessageList *self, guint n)
+evict (WeirMessageList *self, guint n, gboolean newest)
 {
+  guint position = newest ? self->records->len - n : 0;
+
+  if (n == 0)
+    return;
   for (guint i = 0; i < n; i++)
-    self->n_bytes -= count_bytes (g_ptr_array_index (self->records, i));
-  g_ptr_array_remove_range (self->records, 0, n);
+    self->n_bytes -= count_bytes (g_ptr_array_index (self->records, position + i));
+  if (self->evict_func != NULL)
+    self->evict_func ((WeirRecord *const *) self->records->pdata + position, n, newest, self->evict_data);
+  g_ptr_array_remove_range (self->records, position, n);
   self->n_evicted += n;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, n, 0);
 }
 
 /* Makes room for what comes: at least a tenth of the list goes, so that this is rare. */
 static void
-make_room (WeirMessageList *self, guint n_records, gsize n_bytes)
+make_room (WeirMessageList *self, guint n_records, gsize n_bytes, gboolean at_beginning)
 {
   guint n = 0;
-  gsize freed = 0;
 
   if (self->records->len == 0 ||
       (self->records->len + n_records <= self->max_records && self->n_bytes + n_bytes <= self->max_bytes))
@@ -87,14 +97,16 @@ make_room (WeirMessageList *self, guint n_records, gsize n_bytes)
   n = MAX (n, MIN (EVICT_RECORDS, self->max_records / 10));
   while (n > 0 && n < self->records->len)
     {
-      freed = 0;
+      guint position = at_beginning ? self->records->len - n : 0;
+      gsize freed = 0;
+
       for (guint i = 0; i < n; i++)
-        freed += count_bytes (g_ptr_array_index (self->records, i));
+        freed += count_bytes (g_ptr_array_index (self->records, position + i));
       if (self->n_bytes - freed + n_bytes <= self->max_bytes)
         break;
       n *= 2;
     }
-  evict (self, MIN (n, self->records->len));
+  evict (self, MIN (n, self->records->len), at_beginning);
 }
 
 static void
@@ -141,15 +153,43 @@ weir_message_list_append (WeirMessageList *self, GPtrArray *records)
   if (records->len > self->max_records)
     first = records->len - self->max_records;
   self->n_evicted += first;
+  if (first > 0 && self->evict_func != NULL)
+    self->evict_func ((WeirRecord *const *) records->pdata, first, FALSE, self->evict_data);
   n_added = records->len - first;
   for (guint i = first; i < records->len; i++)
     n_bytes += count_bytes (g_ptr_array_index (records, i));
-  make_room (self, n_added, n_bytes);
+  make_room (self, n_added, n_bytes, FALSE);
   position = self->records->len;
   for (guint i = first; i < records->len; i++)
     g_ptr_array_add (self->records, g_object_ref (g_ptr_array_index (records, i)));
   self->n_bytes += n_bytes;
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, n_added);
+}
+
+/* In front of all others. Of more than fits, the newest ones are left out: who goes back wants the
+ * beginning, and can go forward again. */
+void
+weir_message_list_prepend (WeirMessageList *self, GPtrArray *records)
+{
+  gsize n_bytes = 0;
+  guint n_added;
+
+  g_return_if_fail (WEIR_IS_MESSAGE_LIST (self));
+  if (records->len == 0)
+    return;
+  g_return_if_fail (records->len <= self->max_records);
+  n_added = records->len;
+  for (guint i = 0; i < n_added; i++)
+    n_bytes += count_bytes (g_ptr_array_index (records, i));
+  make_room (self, n_added, n_bytes, TRUE);
+  for (guint i = 0; i < n_added; i++)
+    g_object_ref (g_ptr_array_index (records, i));
+  g_ptr_array_set_size (self->records, self->records->len + n_added);
+  memmove (self->records->pdata + n_added, self->records->pdata,
+           (self->records->len - n_added) * sizeof (gpointer));
+  memcpy (self->records->pdata, records->pdata, n_added * sizeof (gpointer));
+  self->n_bytes += n_bytes;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n_added);
 }
 
 void
@@ -171,6 +211,21 @@ weir_message_list_get_n_evicted (WeirMessageList *self)
 {
   g_return_val_if_fail (WEIR_IS_MESSAGE_LIST (self), 0);
   return self->n_evicted;
+}
+
+void
+weir_message_list_set_evict_func (WeirMessageList *self, WeirMessageListEvictFunc func, gpointer user_data)
+{
+  g_return_if_fail (WEIR_IS_MESSAGE_LIST (self));
+  self->evict_func = func;
+  self->evict_data = user_data;
+}
+
+WeirRecord *
+weir_message_list_peek (WeirMessageList *self, guint position)
+{
+  g_return_val_if_fail (WEIR_IS_MESSAGE_LIST (self), NULL);
+  return position < self->records->len ? g_ptr_array_index (self->records, position) : NULL;
 }
 
 gboolean

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#pragma once
+
+#include "chart/weir-timeline.h"
+#include "kafka/weir-client.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WeirMessageHistory:
+ *
+ * What a time line of a topic shows: offsets a bucket over as long as the topic goes back, by
+ * look-ups of offsets by time. Finds the span by itself, in steps from a week. Buckets that are closed are
+ * kept for the session, so that bringing it up to date asks for little.
+ *
+ * Signal: "changed".
+ */
+#define WEIR_TYPE_MESSAGE_HISTORY (weir_message_history_get_type ())
+G_DECLARE_FINAL_TYPE (WeirMessageHistory, weir_message_history, WEIR, MESSAGE_HISTORY, GObject)
+
+/* The one of this topic, kept as long as the client. */
+WeirMessageHistory       *weir_message_history_get (WeirClient *client, const char *topic) G_GNUC_WARN_UNUSED_RESULT; /* transfer full */
+/* @n_offsets: of the whole topic, −1 where not known: what all buckets should add up to. At most one look-up
+ * is under way, and none sooner than some seconds after the last. */
+void                      weir_message_history_update (WeirMessageHistory *self, gint64 n_offsets);
+const WeirTimelineBucket *weir_message_history_get_buckets (WeirMessageHistory *self, guint *n_buckets);
+/* The broker answers no look-ups by time. */
+gboolean                  weir_message_history_get_is_unsupported (WeirMessageHistory *self);
+
+G_END_DECLS

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include "weir-message-span.h"
+
+#define FIRST_STEP 500
+
+struct _WeirMessageSpans
+{
+  GPtrArray *spans;
+  GHashTable *by_name; /* WeirMessageSpan, itself the key */
+};
+
+static guint
+span_hash (gconstpointer key)
+{
+  const WeirMessageSpan *span = key;
+
+  return g_str_hash (span->topic) * 31 + (guint) span->partition;
+}
+
+static gboolean
+span_equal (gconstpointer a, gconstpointer b)
+{
+  const WeirMessageSpan *first = a;
+  const WeirMessageSpan *second = b;
+
+  return first->partition == second->partition && g_str_equal (first->topic, second->topic);
+}
+
+static void
+span_free (gpointer data)
+{
+  WeirMessageSpan *span = data;
+
+  g_queue_clear_full (&span->older, g_object_unref);
+  g_queue_clear_full (&span->newer, g_object_unref);
+  g_free (span->topic);
+  g_free (span);
+}
+
+WeirMessageSpans *
+weir_message_spans_new (void)
+{
+  WeirMessageSpans *self = g_new0 (WeirMessageSpans, 1);
+
+  self->spans = g_ptr_array_new_with_free_func (span_free);
+  self->by_name = g_hash_table_new (span_hash, span_equal);
+  return self;
+}
+
+void
+weir_message_spans_free (WeirMessageSpans *self)
+{
+  if (self == NULL)
+    return;
+  g_hash_table_unref (self->by_name);
+  g_ptr_array_unref (self->spans);
+  g_free (self);
+}
+
+guint
+weir_message_spans_get_n_spans (WeirMessageSpans *self)
+{
+  return self->spans->len;
+}
+
+WeirMessageSpan *
+weir_message_spans_get (WeirMessageSpans *self, guint position)
+{
+  return g_ptr_array_index (self->spans, position);
+}
+
+WeirMessageSpan *
+weir_message_spans_find (WeirMessageSpans *self, const char *topic, gint32 partition)
+{
+  WeirMessageSpan key = { .topic = (char *) topic, .partition = partition };
+  WeirMessageSpan *span = g_hash_table_lookup (self->by_name, &key);
+
+  if (span == NULL)
+    {
+      span = g_new0 (WeirMessageSpan, 1);
+      span->topic = g_strdup (topic);
+      span->partition = partition;
+      span->limit = G_MAXINT64;
+      span->step = FIRST_STEP;
+      g_ptr_array_add (self->spans, span);
+      g_hash_table_add (self->by_name, span);
+    }
+  return span;
+}
+
+gboolean
+weir_message_spans_is_at_low (WeirMessageSpans *self)
+{
+  for (guint i = 0; i < self->spans->len; i++)
+    {
+      WeirMessageSpan *span = g_ptr_array_index (self->spans, i);
+
+      if (!span->is_at_low || span->older.length > 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+weir_message_spans_is_at_high (WeirMessageSpans *self)
+{
+  for (guint i = 0; i < self->spans->len; i++)
+    {
+      WeirMessageSpan *span = g_ptr_array_index (self->spans, i);
+
+      if (!span->is_at_high || span->newer.length > 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+void
+weir_message_spans_start_page (WeirMessageSpans *self)
+{
+  for (guint i = 0; i < self->spans->len; i++)
+    ((WeirMessageSpan *) g_ptr_array_index (self->spans, i))->is_out = FALSE;
+}
+
+gboolean
+weir_message_spans_take_newer (WeirMessageSpans *self, guint n_max, GPtrArray *records)
+{
+  while (records->len < n_max)
+    {
+      WeirMessageSpan *best = NULL;
+      gint64 best_msec = 0;
+
+      for (guint i = 0; i < self->spans->len; i++)
+        {
+          WeirMessageSpan *span = g_ptr_array_index (self->spans, i);
+          gint64 msec;
+
+          if (span->newer.length == 0)
+            {
+              if (!span->is_at_high && !span->is_out)
+                return TRUE;
+              continue;
+            }
+          msec = weir_record_get_timestamp_msec (g_queue_peek_head (&span->newer));
+          if (best == NULL || msec < best_msec)
+            {
+              best = span;
+              best_msec = msec;
+            }
+        }
+      if (best == NULL)
+        return FALSE;
+      g_ptr_array_add (records, g_queue_pop_head (&best->newer));
+    }
+  return FALSE;
+}
+
+gboolean
+weir_message_spans_take_older (WeirMessageSpans *self, guint n_max, GPtrArray *records)
+{
+  while (records->len < n_max)
+    {
+      WeirMessageSpan *best = NULL;
+      gint64 best_msec = 0;
+
+      for (guint i = 0; i < self->spans->len; i++)
+        {
+          WeirMessageSpan *span = g_ptr_array_index (self->spans, i);
+          gint64 msec;
+
+          if (span->older.length == 0)
+            {
+              if (!span->is_at_low && !span->is_out)
+                return TRUE;
+              continue;
+            }
+          msec = weir_record_get_timestamp_msec (g_queue_peek_tail (&span->older));
+          if (best == NULL || msec >= best_msec)
+            {
+              best = span;
+              best_msec = msec;
+            }
+        }
+      if (best == NULL)
+        return FALSE;
+      g_ptr_array_add (records, g_queue_pop_tail (&best->older));
+    }
+  return FALSE;
+}
+
+void
+weir_message_spans_drain_newer (WeirMessageSpans *self, GPtrArray *records)
+{
+  g_autoptr (GPtrArray) full = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->spans->len; i++)
+    {
+      WeirMessageSpan *span = g_ptr_array_index (self->spans, i);
+
+      if (span->newer.length > 0)
+        g_ptr_array_add (full, span);
+    }
+  while (full->len > 0)
+    {
+      guint best = 0;
+      gint64 best_msec = G_MAXINT64;
+      WeirMessageSpan *span;
+
+      for (guint i = 0; i < full->len; i++)
+        {
+          gint64 msec;
+
+          span = g_ptr_array_index (full, i);
+          msec = weir_record_get_timestamp_msec (g_queue_peek_head (&span->newer));
+          if (msec < best_msec)
+            {
+              best = i;
+              best_msec = msec;
+            }
+        }
+      span = g_ptr_array_index (full, best);
+      g_ptr_array_add (records, g_queue_pop_head (&span->newer));
+      if (span->newer.length == 0)
+        g_ptr_array_remove_index_fast (full, best);
+    }
+}
+
+void
+weir_message_spans_forget (WeirMessageSpans *self, WeirRecord *const *records, guint n_records, gboolean are_newest)
+{
+  for (guint i = 0; i < n_records; i++)
+    {
+      WeirMessageSpan *span = weir_message_spans_find (self, weir_record_get_topic (records[i]),
+                                                       weir_record_get_partition (records[i]));
+      gint64 offset = weir_record_get_offset (records[i]);
+
+      if (are_newest)
+        {
+          g_queue_clear_full (&span->newer, g_object_unref);
+          span->high = MIN (span->high, offset);
+          span->is_at_high = FALSE;
+        }
+      else
+        {
+          g_queue_clear_full (&span->older, g_object_unref);
+          span->low = MAX (span->low, offset + 1);
+          span->is_at_low = FALSE;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#pragma once
+
+#include "app/weir-message-browser.h"
+#include "app/weir-message-columns.h"
+#include "app/weir-message-history.h"
+#include "app/weir-message-pane.h"
+#include "app/weir-message-position.h"
+#include "app/weir-messages-page.h"
+
+/* Between the files of the page; nobody else includes it. */
+
+G_BEGIN_DECLS
+
+struct _WeirMessagesPage
+{
+  AdwNavigationPage parent_instance;
+
+  AdwBreakpoint *narrow_breakpoint;
+  AdwWindowTitle *title;
+  GtkSearchEntry *search_entry;
+  WeirMessagePosition *position;
+  GtkToggleButton *follow_button;
+  AdwButtonContent *follow_content;
+  AdwOverlaySplitView *split_view;
+  GtkRevealer *timeline_revealer;
+  WeirTimeline *timeline;
+  GtkStack *stack;
+  GtkColumnView *column_view;
+  GtkScrolledWindow *scroller;
+  AdwStatusPage *error_page;
+  AdwStatusPage *no_match_page;
+  GtkLabel *status_label;
+  GtkButton *older_button;
+  GtkButton *newer_button;
+  GtkButton *new_button;
+  WeirMessagePane *pane;
+
+  WeirSession *session;
+  GStrv topics;
+  char *topic; /* the first of them */
+  WeirMessageBrowser *browser;
+  WeirMessageColumns *columns;
+  GtkFilterListModel *filtered;
+  GtkMultiSelection *selection;
+  GtkFilter *filter;
+  gboolean is_narrow;
+  gboolean is_updating;
+
+  /* weir-messages-page-table.c */
+  gint32 wanted_partition; /* −1: none */
+  gint64 wanted_offset;
+  guint wanted_source;
+  gboolean was_paused_by_scrolling;
+
+  /* weir-messages-page-timeline.c */
+  WeirMessageHistory *history;
+  gint64 timeline_usec; /* when it was brought up to date from the table */
+};
+
+/* weir-messages-page.c */
+void weir_messages_page_update_status (WeirMessagesPage *self);
+
+/* weir-messages-page-table.c */
+void weir_messages_page_init_table (WeirMessagesPage *self);
+void weir_messages_page_dispose_table (WeirMessagesPage *self);
+void weir_messages_page_scroll_to_tail (WeirMessagesPage *self);
+void weir_messages_page_set_follows (WeirMessagesPage *self, gboolean follows);
+void weir_messages_page_update_follow (WeirMessagesPage *self);
+void weir_messages_page_want (WeirMessagesPage *self, gint32 partition, gint64 offset);
+void weir_messages_page_move_selection (WeirMessagesPage *self, int by);
+WeirRecord *weir_messages_page_get_selected (WeirMessagesPage *self); /* transfer none, nullable: where there is exactly one */
+
+/* weir-messages-page-timeline.c */
+void weir_messages_page_init_timeline (WeirMessagesPage *self);
+void weir_messages_page_dispose_timeline (WeirMessagesPage *self);
+void weir_messages_page_open_timeline (WeirMessagesPage *self); /* the topics changed */
+void weir_messages_page_update_timeline (WeirMessagesPage *self);
+
+G_END_DECLS
