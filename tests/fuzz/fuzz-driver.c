@@ -8,7 +8,8 @@
  *     fuzz-TARGET CORPUS-FOLDER [SEED]
  *     fuzz-TARGET FILE             only this input, to look at a crash
  *
- * An input that crashes the target is printed as hex. Prints TAP. */
+ * WEIR_FUZZ_INPUTS=N tries so many mutations, however long that takes. An input that crashes
+ * the target is printed as hex. Prints TAP. */
 
 #include "config.h"
 
@@ -182,6 +183,8 @@ main (int   argc,
   guint32 seed = argc > 2 ? (guint32) g_ascii_strtoull (argv[2], NULL, 10) : 1;
   gint64 end_usec;
   guint8 bytes[MAX_BYTES];
+  const char *n_wanted = g_getenv ("WEIR_FUZZ_INPUTS");
+  guint n_mutations_max = n_wanted != NULL ? (guint) g_ascii_strtoull (n_wanted, NULL, 10) : N_MUTATIONS;
   guint n_beginnings = 0;
   guint n_mutations = 0;
 
@@ -232,7 +235,7 @@ main (int   argc,
     }
   g_print ("ok 2 - %u beginnings of them\n", n_beginnings);
 
-  while (n_mutations < N_MUTATIONS && g_get_monotonic_time () < end_usec)
+  while (n_mutations < n_mutations_max && (n_wanted != NULL || g_get_monotonic_time () < end_usec))
     {
       GBytes *origin = g_ptr_array_index (corpus, g_rand_int_range (random, 0, (gint32) corpus->len));
       gsize length;
