@@ -50,47 +50,8 @@ static void
 print_json (WeirOutput *output,
             const WeirRecordView *view)
 {
-  const char *name;
-  gconstpointer value;
-  gsize length;
-
-  weir_output_bytes (output, "{\"topic\":\"", 10);
-  /* Kafka allows letters, digits, dots, hyphens and underscores in the name of a topic. */
-  weir_output_text (output, view->topic);
-  weir_output_bytes (output, "\",\"partition\":", 14);
-  weir_output_int64 (output, view->partition);
-  weir_output_bytes (output, ",\"offset\":", 10);
-  weir_output_int64 (output, view->offset);
-  weir_output_bytes (output, ",\"timestamp\":", 13);
-  weir_output_json_int64_or_null (output, view->timestamp_msec,
-                                  view->timestamp_type != WEIR_TIMESTAMP_NONE && view->timestamp_msec >= 0);
-  switch (view->timestamp_type)
-    {
-    case WEIR_TIMESTAMP_CREATE:
-      weir_output_text (output, ",\"timestamp_type\":\"create\"");
-      break;
-    case WEIR_TIMESTAMP_LOG_APPEND:
-      weir_output_text (output, ",\"timestamp_type\":\"log_append\"");
-      break;
-    case WEIR_TIMESTAMP_NONE:
-    default:
-      weir_output_text (output, ",\"timestamp_type\":null");
-      break;
-    }
-  weir_output_bytes (output, ",\"key\":", 7);
-  weir_output_json_bytes (output, view->key, view->key_length);
-  weir_output_bytes (output, ",\"value\":", 9);
-  weir_output_json_bytes (output, view->value, view->value_length);
-  weir_output_bytes (output, ",\"headers\":[", 12);
-  for (guint i = 0; weir_record_view_get_header (view, i, &name, &value, &length); i++)
-    {
-      weir_output_text (output, i > 0 ? ",[" : "[");
-      weir_output_json_text (output, name);
-      weir_output_char (output, ',');
-      weir_output_json_bytes (output, value, length);
-      weir_output_char (output, ']');
-    }
-  weir_output_bytes (output, "]}\n", 3);
+  weir_output_json_record (output, view, weir_record_view_get_header);
+  weir_output_char (output, '\n');
 }
 
 /* A line a person reads: null is "–", quotes and control characters are escaped as in JSON. */

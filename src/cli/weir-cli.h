@@ -8,7 +8,7 @@
 #include "kafka/weir-client.h"
 #include "kafka/weir-reader.h"
 #include "kafka/weir-sampler.h"
-#include "weir-output.h"
+#include "base/weir-output.h"
 
 /* What the commands of weirctl share. */
 

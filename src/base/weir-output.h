@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "weir-record-view.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -42,5 +44,12 @@ void     weir_output_json_int64_or_null (WeirOutput *self, gint64 number, gboole
 
 /* `,"key":` with the comma where one is due: a member of an object follows. */
 void     weir_output_json_key (WeirOutput *self, const char *key);
+
+/* One header of a record: FALSE behind the last one. A NULL value is a null. */
+typedef gboolean (*WeirOutputHeaderFunc) (const WeirRecordView *view, guint index, const char **name, gconstpointer *value,
+                                          gsize *length);
+
+/* The whole record as one object without loss: bytes that are no UTF-8 as {"base64":"…"}, repeated headers kept. */
+void     weir_output_json_record (WeirOutput *self, const WeirRecordView *view, WeirOutputHeaderFunc get_header);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "weir-output.h"
+#include "base/weir-output.h"
 
 #include <errno.h>
 #include <string.h>
