@@ -7,9 +7,13 @@
 #include <string.h>
 
 #include "base/weir-format.h"
+#include "search/weir-search.h"
 #include "weir-cli.h"
 
 static char *match;
+static char *where;
+static gboolean ignore_case;
+static gboolean match_headers;
 static gboolean raw;
 
 static const GOptionEntry entries[] = {
@@ -18,7 +22,10 @@ static const GOptionEntry entries[] = {
   { "partition", 0, 0, G_OPTION_ARG_INT, &weir_cli_read_options.partition, N_("Only this partition"), N_("N") },
   { "limit", 0, 0, G_OPTION_ARG_INT64, &weir_cli_read_options.limit, N_("Stop after so many printed messages"), N_("N") },
   { "follow", 0, 0, G_OPTION_ARG_NONE, &weir_cli_read_options.follow, N_("Go on with new messages, until interrupted"), NULL },
+  { "where", 0, 0, G_OPTION_ARG_STRING, &where, N_("Only messages of which this is true, such as total > 100 and store == \"store1\""), N_("CONDITION") },
   { "match", 0, 0, G_OPTION_ARG_STRING, &match, N_("Only messages with this text in key or value"), N_("TEXT") },
+  { "ignore-case", 0, 0, G_OPTION_ARG_NONE, &ignore_case, N_("Let --match find the text in capital and small letters"), NULL },
+  { "headers", 0, 0, G_OPTION_ARG_NONE, &match_headers, N_("Let --match look into the headers too"), NULL },
   { "isolation", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.isolation, N_("read_committed (default) or read_uncommitted"), N_("LEVEL") },
   { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Print values and newlines only"), NULL },
   G_OPTION_ENTRY_NULL,
@@ -29,7 +36,7 @@ typedef struct
 {
   WeirCli *cli;
   GMutex mutex; /* guards the output */
-  gsize match_length;
+  WeirSearch *search; /* nullable */
   gint64 n_left; /* printed messages until the limit, −1 without one */
   void (*print) (WeirOutput *output, const WeirRecordView *view);
 } Consume;
@@ -81,14 +88,6 @@ print_for_people (WeirOutput *output,
   weir_output_char (output, '\n');
 }
 
-static gboolean
-is_match (const Consume *consume,
-          const WeirRecordView *view)
-{
-  return (view->value_length > 0 && memmem (view->value, view->value_length, match, consume->match_length) != NULL)
-         || (view->key_length > 0 && memmem (view->key, view->key_length, match, consume->match_length) != NULL);
-}
-
 /* Thread: the reader's. */
 static gboolean
 take_record (const WeirRecordView *view,
@@ -97,9 +96,14 @@ take_record (const WeirRecordView *view,
   Consume *consume = user_data;
   gboolean go_on = TRUE;
 
-  if (consume->match_length > 0 && !is_match (consume, view))
+  if (consume->search != NULL && weir_search_match (consume->search, view) != WEIR_VERDICT_YES)
     return TRUE;
   g_mutex_lock (&consume->mutex);
+  if (consume->n_left == 0)
+    {
+      g_mutex_unlock (&consume->mutex);
+      return FALSE;
+    }
   consume->print (&consume->cli->output, view);
   if (consume->cli->output.length >= WEIR_OUTPUT_FLUSH_BYTES)
     go_on = weir_output_flush (&consume->cli->output);
@@ -125,7 +129,56 @@ ended (WeirCli *cli,
        WeirCliStatus status,
        gpointer user_data)
 {
+  Consume *consume = user_data;
+  WeirSearchCounts counts;
+
+  if (consume->search != NULL)
+    {
+      weir_search_get_counts (consume->search, &counts);
+      /* A failure is one line. */
+      if (counts.n_looked_at > 0 || status != WEIR_CLI_FAILED)
+        {
+          g_autofree char *text = weir_search_counts_to_text (&counts);
+
+          weir_cli_message (text);
+        }
+    }
   weir_cli_quit (cli, status);
+}
+
+/* What --match and --where look for. FALSE: wrong usage, and said so. */
+static gboolean
+make_search (WeirCli *cli,
+             WeirSearch **search)
+{
+  WeirSearchOptions options = { .text = match, .text_length = -1, .ignore_case = ignore_case, .in_headers = match_headers, .condition = where };
+  g_autoptr (GError) error = NULL;
+  gsize position = 0;
+
+  *search = NULL;
+  if ((ignore_case || match_headers) && match == NULL)
+    {
+      weir_cli_wrong_usage (cli, _("--ignore-case and --headers belong to --match."));
+      return FALSE;
+    }
+  if (match == NULL && where == NULL)
+    return TRUE;
+  *search = weir_search_new (&options, weir_record_view_get_header, &position, &error);
+  if (*search == NULL)
+    {
+      /* Only up to where it is wrong it is known to be UTF-8. */
+      glong character = g_utf8_strlen (where, (gssize) position) + 1;
+      g_autofree char *rest = g_utf8_make_valid (where + position, -1);
+
+      if (rest[0] == '\0')
+        /* Translators: a sentence that says what is expected there */
+        weir_cli_wrong_usage (cli, _("--where is wrong at its end: %s"), error->message);
+      else
+        /* Translators: which character, the text from there on, and a sentence that says what is expected there */
+        weir_cli_wrong_usage (cli, _("--where is wrong at character %ld, before “%s”: %s"), character, rest, error->message);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static void
@@ -135,6 +188,8 @@ prepare (GOptionContext *context)
   g_option_context_set_description (
     context, _("POSITION is “beginning”, “end”, an offset, -N for the last N of each partition, a time such as\n"
                "2026-11-21T14:15:09, or a span back from now such as 90m, 24h or 7d. Reading leaves no trace on the cluster.\n"
+               "CONDITION compares fields of the value and parts of the message: total > 100 and items[].product_id == 7,\n"
+               "key ~ \"^ord\", header(\"trace\") == \"x\", timestamp > now - 2h, exists(refund). See docs/search.md.\n"
                "Standard error ends with what was looked at. Order is kept within a partition, not between partitions."));
 }
 
@@ -144,6 +199,7 @@ run (WeirCli *cli,
      guint n_arguments)
 {
   WeirReadPlan *plan;
+  WeirSearch *search;
   Consume *consume;
 
   if (n_arguments == 0)
@@ -156,15 +212,16 @@ run (WeirCli *cli,
       weir_cli_wrong_usage (cli, _("Use either --raw or --json."));
       return;
     }
-  if (!weir_cli_make_plan (cli, arguments, weir_cli_read_options.follow ? "end" : "beginning", &plan))
+  if (!make_search (cli, &search)
+      || !weir_cli_make_plan (cli, arguments, weir_cli_read_options.follow ? "end" : "beginning", &plan))
     return;
   consume = g_new0 (Consume, 1);
   consume->cli = cli;
-  consume->match_length = match != NULL ? strlen (match) : 0;
+  consume->search = search;
   consume->n_left = -1;
   consume->print = raw ? print_raw : cli->json ? print_json : print_for_people;
   /* What counts is what is printed. */
-  if (consume->match_length > 0)
+  if (consume->search != NULL)
     {
       consume->n_left = plan->limit;
       plan->limit = -1;

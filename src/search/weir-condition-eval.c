@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-#include "base/weir-time.h"
-#include "search/weir-condition-private.h"
+#include "search/weir-datum.h"
 
 /* Thread: the scratch's. Nothing here allocates, once the readers have the memory that messages of usual size need. */
 
@@ -34,32 +33,6 @@ struct _WeirConditionScratch
   guint n_ruled_out;
   guint n_to_skip;
 };
-
-typedef enum
-{
-  DATUM_MISSING,
-  DATUM_NULL,
-  DATUM_TEXT,    /* text */
-  DATUM_NUMBER,  /* text, as it was written */
-  DATUM_INTEGER,
-  DATUM_TIME,    /* integer: ms */
-  DATUM_TRUE,
-  DATUM_FALSE,
-  DATUM_LIST,    /* json */
-  DATUM_OBJECT,  /* json */
-  DATUM_UNREADABLE,
-} DatumKind;
-
-/* A value of the message while it is compared; everything in it is borrowed. */
-typedef struct
-{
-  DatumKind kind;
-  const char *text;
-  gsize length;
-  gint64 integer;
-  yyjson_val *json;
-  const WeirNumber *number; /* where it is known already */
-} Datum;
 
 WeirConditionScratch *
 weir_condition_scratch_new (WeirHeaderFunc header_func)
@@ -175,249 +148,20 @@ get_key_root (WeirConditionScratch *scratch)
   return scratch->key_root;
 }
 
-static inline void
-datum_from_json (Datum *datum,
-                 yyjson_val *json)
-{
-  *datum = (Datum) { .json = json };
-  switch (yyjson_get_type (json))
-    {
-    case YYJSON_TYPE_NULL:
-      datum->kind = DATUM_NULL;
-      break;
-    case YYJSON_TYPE_BOOL:
-      datum->kind = yyjson_get_bool (json) ? DATUM_TRUE : DATUM_FALSE;
-      break;
-    case YYJSON_TYPE_RAW:
-      datum->kind = DATUM_NUMBER;
-      datum->text = yyjson_get_raw (json);
-      datum->length = yyjson_get_len (json);
-      break;
-    case YYJSON_TYPE_STR:
-      datum->kind = DATUM_TEXT;
-      datum->text = yyjson_get_str (json);
-      datum->length = yyjson_get_len (json);
-      break;
-    case YYJSON_TYPE_ARR:
-      datum->kind = DATUM_LIST;
-      break;
-    case YYJSON_TYPE_OBJ:
-      datum->kind = DATUM_OBJECT;
-      break;
-    default:
-      datum->kind = DATUM_MISSING;
-      break;
-    }
-}
-
-static inline void
-datum_from_bytes (Datum *datum,
-                  const void *bytes,
-                  gsize length)
-{
-  *datum = (Datum) { .kind = bytes != NULL ? DATUM_TEXT : DATUM_NULL, .text = bytes, .length = length };
-}
-
-static void
-datum_from_literal (Datum *datum,
-                    const WeirOperand *literal)
-{
-  *datum = (Datum) { .text = literal->text, .length = literal->length, .integer = literal->msec };
-  if (literal->is_number)
-    datum->number = &literal->number;
-  switch ((guint) literal->kind)
-    {
-    case WEIR_OPERAND_TEXT:
-      datum->kind = DATUM_TEXT;
-      break;
-    case WEIR_OPERAND_NUMBER:
-      datum->kind = DATUM_NUMBER;
-      break;
-    case WEIR_OPERAND_TIME:
-      datum->kind = DATUM_TIME;
-      break;
-    case WEIR_OPERAND_TRUE:
-      datum->kind = DATUM_TRUE;
-      break;
-    case WEIR_OPERAND_FALSE:
-      datum->kind = DATUM_FALSE;
-      break;
-    default:
-      datum->kind = DATUM_NULL;
-      break;
-    }
-}
-
-/* Parts of the message of which there is one. */
-static void
-datum_from_part (Datum *datum,
-                 const WeirOperand *operand,
-                 const WeirRecordView *view)
-{
-  *datum = (Datum) { .kind = DATUM_INTEGER };
-  switch ((guint) operand->kind)
-    {
-    case WEIR_OPERAND_KEY:
-      datum_from_bytes (datum, view->key, view->key_length);
-      break;
-    case WEIR_OPERAND_VALUE:
-      datum_from_bytes (datum, view->value, view->value_length);
-      break;
-    case WEIR_OPERAND_TOPIC:
-      datum_from_bytes (datum, view->topic, strlen (view->topic));
-      break;
-    case WEIR_OPERAND_PARTITION:
-      datum->integer = view->partition;
-      break;
-    case WEIR_OPERAND_OFFSET:
-      datum->integer = view->offset;
-      break;
-    case WEIR_OPERAND_TIMESTAMP:
-      datum->kind = view->timestamp_type != WEIR_TIMESTAMP_NONE && view->timestamp_msec >= 0 ? DATUM_TIME : DATUM_MISSING;
-      datum->integer = view->timestamp_msec;
-      break;
-    case WEIR_OPERAND_SIZE:
-      datum->integer = (gint64) (view->key_length + view->value_length);
-      break;
-    default:
-      datum->kind = DATUM_MISSING;
-      break;
-    }
-}
-
-static gboolean
-get_time (const Datum *datum,
-          gint64 *msec)
-{
-  yyjson_val written = { 0 };
-
-  if (datum->kind == DATUM_TIME)
-    {
-      *msec = datum->integer;
-      return TRUE;
-    }
-  if (datum->json != NULL)
-    return weir_json_get_time_msec (datum->json, msec);
-  if (datum->kind != DATUM_TEXT && datum->kind != DATUM_NUMBER)
-    return FALSE;
-  yyjson_set_raw (&written, datum->text, datum->length);
-  return weir_json_get_time_msec (&written, msec);
-}
-
-static inline const WeirNumber *
-get_number (const Datum *datum,
-            WeirNumber *storage,
-            char buffer[24])
-{
-  if (datum->number != NULL)
-    return datum->number;
-  switch ((guint) datum->kind)
-    {
-    case DATUM_INTEGER:
-    case DATUM_TIME:
-      weir_number_init_int64 (storage, datum->integer, buffer);
-      return storage;
-    case DATUM_NUMBER:
-    case DATUM_TEXT:
-      return weir_number_init (storage, datum->text, datum->length) ? storage : NULL;
-    default:
-      return NULL;
-    }
-}
-
-static inline gboolean
-is_numeric (const Datum *datum)
-{
-  return datum->kind == DATUM_NUMBER || datum->kind == DATUM_INTEGER;
-}
-
-/* Whether the two can be put into an order; two that cannot are not equal. */
-static gboolean
-compare (const Datum *a,
-         const Datum *b,
-         int *order)
-{
-  if (a->kind == DATUM_TEXT && b->kind == DATUM_TEXT)
-    {
-      gsize shorter = MIN (a->length, b->length);
-
-      *order = shorter > 0 ? memcmp (a->text, b->text, shorter) : 0;
-      if (*order == 0)
-        *order = a->length < b->length ? -1 : a->length > b->length;
-      return TRUE;
-    }
-  if (a->kind == DATUM_TIME || b->kind == DATUM_TIME)
-    {
-      gint64 left;
-      gint64 right;
-
-      if (!get_time (a, &left) || !get_time (b, &right))
-        return FALSE;
-      *order = left < right ? -1 : left > right;
-      return TRUE;
-    }
-  /* Two numbers, or a number and a text that is one. */
-  if (is_numeric (a) || is_numeric (b))
-    {
-      WeirNumber storage[2];
-      char buffers[2][24];
-      const WeirNumber *left;
-      const WeirNumber *right;
-
-      if (a->kind == DATUM_INTEGER && b->number != NULL && b->number->has_decimal && b->number->decimal.scale == 0)
-        {
-          *order = a->integer < b->number->decimal.coefficient ? -1 : a->integer > b->number->decimal.coefficient;
-          return TRUE;
-        }
-      left = get_number (a, &storage[0], buffers[0]);
-      right = left != NULL ? get_number (b, &storage[1], buffers[1]) : NULL;
-      if (right == NULL)
-        return FALSE;
-      *order = weir_number_compare (left, right);
-      return TRUE;
-    }
-  *order = 0;
-  return a->kind == b->kind && (a->kind == DATUM_TRUE || a->kind == DATUM_FALSE || a->kind == DATUM_NULL);
-}
-
-static gboolean
-is_equal (const Datum *a,
-          const Datum *b)
-{
-  int order;
-
-  return compare (a, b, &order) && order == 0;
-}
-
 static gboolean
 is_in_list (const WeirCondition *self,
             const WeirNode *node,
-            const Datum *datum)
+            const WeirDatum *datum)
 {
   for (guint i = 0; i < node->n_items; i++)
     {
-      Datum item;
+      WeirDatum item;
 
-      datum_from_literal (&item, &self->items[node->first_item + i]);
-      if (is_equal (datum, &item))
+      weir_datum_from_literal (&item, &self->items[node->first_item + i]);
+      if (weir_datum_is_equal (datum, &item))
         return TRUE;
     }
   return FALSE;
-}
-
-static gboolean
-is_empty (const Datum *datum)
-{
-  switch ((guint) datum->kind)
-    {
-    case DATUM_TEXT:
-      return datum->length == 0;
-    case DATUM_LIST:
-    case DATUM_OBJECT:
-      return yyjson_get_len (datum->json) == 0;
-    default:
-      return FALSE;
-    }
 }
 
 /* What a leaf of the tree says of one value that is there. */
@@ -425,10 +169,10 @@ static WeirVerdict
 ask (const WeirCondition *self,
      WeirConditionScratch *scratch,
      const WeirNode *node,
-     const Datum *datum,
-     const Datum *right)
+     const WeirDatum *datum,
+     const WeirDatum *right)
 {
-  gboolean has_text = datum->kind == DATUM_TEXT || datum->kind == DATUM_NUMBER;
+  gboolean has_text = datum->kind == WEIR_DATUM_TEXT || datum->kind == WEIR_DATUM_NUMBER;
   WeirVerdict verdict;
   gboolean is_true;
   int order;
@@ -436,19 +180,19 @@ ask (const WeirCondition *self,
   switch (node->kind)
     {
     case WEIR_NODE_EQUAL:
-      is_true = is_equal (datum, right);
+      is_true = weir_datum_is_equal (datum, right);
       break;
     case WEIR_NODE_LESS:
-      is_true = compare (datum, right, &order) && order < 0;
+      is_true = weir_datum_compare (datum, right, &order) && order < 0;
       break;
     case WEIR_NODE_LESS_EQUAL:
-      is_true = compare (datum, right, &order) && order <= 0;
+      is_true = weir_datum_compare (datum, right, &order) && order <= 0;
       break;
     case WEIR_NODE_GREATER:
-      is_true = compare (datum, right, &order) && order > 0;
+      is_true = weir_datum_compare (datum, right, &order) && order > 0;
       break;
     case WEIR_NODE_GREATER_EQUAL:
-      is_true = compare (datum, right, &order) && order >= 0;
+      is_true = weir_datum_compare (datum, right, &order) && order >= 0;
       break;
     case WEIR_NODE_IN:
       is_true = is_in_list (self, node, datum);
@@ -466,19 +210,19 @@ ask (const WeirCondition *self,
       is_true = has_text && weir_text_is_in (node->text, datum->text, datum->length);
       break;
     case WEIR_NODE_IS_NULL:
-      is_true = datum->kind == DATUM_NULL;
+      is_true = datum->kind == WEIR_DATUM_NULL;
       break;
     case WEIR_NODE_IS_EMPTY:
       /* Null is neither empty nor not empty. */
-      if (datum->kind == DATUM_NULL)
+      if (datum->kind == WEIR_DATUM_NULL)
         return WEIR_VERDICT_NO;
-      is_true = is_empty (datum);
+      is_true = weir_datum_is_empty (datum);
       break;
     case WEIR_NODE_EXISTS:
       is_true = TRUE;
       break;
     case WEIR_NODE_IS_TRUE:
-      is_true = datum->kind == DATUM_TRUE;
+      is_true = datum->kind == WEIR_DATUM_TRUE;
       break;
     case WEIR_NODE_CONSTANT:
     case WEIR_NODE_AND:
@@ -507,7 +251,7 @@ walk (const WeirCondition *self,
       const WeirStep *step,
       guint n_steps,
       yyjson_val *json,
-      const Datum *right)
+      const WeirDatum *right)
 {
   WeirVerdict verdict = WEIR_VERDICT_NO;
   yyjson_val *element;
@@ -515,9 +259,9 @@ walk (const WeirCondition *self,
 
   if (n_steps == 0)
     {
-      Datum datum;
+      WeirDatum datum;
 
-      datum_from_json (&datum, json);
+      weir_datum_from_json (&datum, json);
       return ask (self, scratch, node, &datum, right);
     }
 
@@ -584,19 +328,19 @@ get_root (const WeirCondition *self,
 
 /* The first value that a path without [] leads to. */
 static void
-datum_from_path (const WeirCondition *self,
-                 WeirConditionScratch *scratch,
-                 const WeirOperand *operand,
-                 Datum *datum)
+weir_datum_from_path (const WeirCondition *self,
+                      WeirConditionScratch *scratch,
+                      const WeirOperand *operand,
+                      WeirDatum *datum)
 {
   WeirVerdict verdict;
   yyjson_val *json;
 
-  *datum = (Datum) { .kind = DATUM_MISSING };
+  *datum = (WeirDatum) { .kind = WEIR_DATUM_MISSING };
   if (!get_root (self, scratch, operand, &json, &verdict))
     {
       if (verdict == WEIR_VERDICT_UNREADABLE)
-        datum->kind = DATUM_UNREADABLE;
+        datum->kind = WEIR_DATUM_UNREADABLE;
       return;
     }
   for (guint i = 0; i < operand->n_steps && json != NULL; i++)
@@ -612,14 +356,14 @@ datum_from_path (const WeirCondition *self,
         json = yyjson_arr_get (json, step->index < 0 ? length - (size_t) -step->index : (size_t) step->index);
     }
   if (json != NULL)
-    datum_from_json (datum, json);
+    weir_datum_from_json (datum, json);
 }
 
 static WeirVerdict
 ask_headers (const WeirCondition *self,
              WeirConditionScratch *scratch,
              const WeirNode *node,
-             const Datum *right)
+             const WeirDatum *right)
 {
   WeirVerdict verdict = WEIR_VERDICT_NO;
   const char *name;
@@ -630,31 +374,31 @@ ask_headers (const WeirCondition *self,
     return WEIR_VERDICT_NO;
   for (guint i = 0; verdict != WEIR_VERDICT_YES && scratch->header_func (scratch->view, i, &name, &value, &length); i++)
     {
-      Datum datum;
+      WeirDatum datum;
 
       if (strlen (name) != node->left.length || memcmp (name, node->left.text, node->left.length) != 0)
         continue;
-      datum_from_bytes (&datum, value, length);
+      weir_datum_from_bytes (&datum, value, length);
       verdict = either (verdict, ask (self, scratch, node, &datum, right));
     }
   return verdict;
 }
 
 static void
-datum_from_header (WeirConditionScratch *scratch,
-                   const WeirOperand *operand,
-                   Datum *datum)
+weir_datum_from_header (WeirConditionScratch *scratch,
+                        const WeirOperand *operand,
+                        WeirDatum *datum)
 {
   const char *name;
   gconstpointer value;
   gsize length;
 
-  *datum = (Datum) { .kind = DATUM_MISSING };
+  *datum = (WeirDatum) { .kind = WEIR_DATUM_MISSING };
   for (guint i = 0; scratch->header_func != NULL && scratch->header_func (scratch->view, i, &name, &value, &length); i++)
     {
       if (strlen (name) == operand->length && memcmp (name, operand->text, operand->length) == 0)
         {
-          datum_from_bytes (datum, value, length);
+          weir_datum_from_bytes (datum, value, length);
           return;
         }
     }
@@ -666,24 +410,24 @@ evaluate_leaf (const WeirCondition *self,
                const WeirNode *node)
 {
   gboolean has_right = node->kind >= WEIR_NODE_EQUAL && node->kind <= WEIR_NODE_GREATER_EQUAL;
-  Datum right = { .kind = DATUM_MISSING };
-  Datum datum;
+  WeirDatum right = { .kind = WEIR_DATUM_MISSING };
+  WeirDatum datum;
   WeirVerdict verdict;
   yyjson_val *root;
 
   if (has_right)
     {
       if (weir_operand_is_literal (&node->right))
-        datum_from_literal (&right, &node->right);
+        weir_datum_from_literal (&right, &node->right);
       else if (node->right.kind == WEIR_OPERAND_FIELD || node->right.kind == WEIR_OPERAND_KEY_FIELD)
-        datum_from_path (self, scratch, &node->right, &right);
+        weir_datum_from_path (self, scratch, &node->right, &right);
       else if (node->right.kind == WEIR_OPERAND_HEADER)
-        datum_from_header (scratch, &node->right, &right);
+        weir_datum_from_header (scratch, &node->right, &right);
       else
-        datum_from_part (&right, &node->right, scratch->view);
-      if (right.kind == DATUM_UNREADABLE)
+        weir_datum_from_part (&right, &node->right, scratch->view);
+      if (right.kind == WEIR_DATUM_UNREADABLE)
         return WEIR_VERDICT_UNREADABLE;
-      if (right.kind == DATUM_MISSING)
+      if (right.kind == WEIR_DATUM_MISSING)
         return WEIR_VERDICT_NO;
     }
 
@@ -699,11 +443,11 @@ evaluate_leaf (const WeirCondition *self,
       return ask_headers (self, scratch, node, &right);
 
     default:
-      datum_from_part (&datum, &node->left, scratch->view);
-      if (datum.kind == DATUM_MISSING)
+      weir_datum_from_part (&datum, &node->left, scratch->view);
+      if (datum.kind == WEIR_DATUM_MISSING)
         return WEIR_VERDICT_NO;
       /* A key or value that is null exists as little as a field that is not there. */
-      if (node->kind == WEIR_NODE_EXISTS && datum.kind == DATUM_NULL)
+      if (node->kind == WEIR_NODE_EXISTS && datum.kind == WEIR_DATUM_NULL)
         return WEIR_VERDICT_NO;
       return ask (self, scratch, node, &datum, &right);
     }
