@@ -8,7 +8,7 @@
 #include <math.h>
 
 #define THICKNESS 6
-#define TRACK_ALPHA 0.18f
+#define TRACK_ALPHA 0.12f
 
 struct _WeirBar
 {
@@ -46,7 +46,8 @@ weir_bar_snapshot (GtkWidget *widget,
   if (isnan (self->fraction))
     return;
   gtk_widget_get_color (widget, &color);
-  track = color;
+  /* Of no colour: a full bar of a pale one would look like a full one. */
+  gtk_widget_get_color (gtk_widget_get_parent (widget), &track);
   track.alpha *= TRACK_ALPHA;
   gsk_rounded_rect_init_from_rect (&outline, &GRAPHENE_RECT_INIT (0, y, width, THICKNESS), THICKNESS / 2.0f);
   gtk_snapshot_push_rounded_clip (snapshot, &outline);

@@ -85,6 +85,29 @@ query_tooltip_cb (GtkLabel *label,
   return TRUE;
 }
 
+/* What is left of the width; in a narrow window the first column takes the part of those that are not shown. */
+static gboolean
+gets_rest (WeirCardTable *self,
+           guint column)
+{
+  if (self->columns[column].expand || column > 0 || !self->is_narrow)
+    return self->columns[column].expand;
+  for (guint i = 0; i < self->n_columns; i++)
+    if (self->columns[i].expand && !self->columns[i].is_optional)
+      return FALSE;
+  return TRUE;
+}
+
+/* Without a word a pill leaves its place to the others of the row. */
+static gboolean
+is_cell_visible (WeirCardTable *self,
+                 guint column,
+                 const char *text)
+{
+  return (!self->is_narrow || !self->columns[column].is_optional) &&
+         (self->columns[column].kind != WEIR_CELL_PILL || *text != '\0');
+}
+
 static GtkWidget *
 make_cell (WeirCardTable *self,
            guint column)
@@ -108,7 +131,6 @@ make_cell (WeirCardTable *self,
       label = gtk_label_new (NULL);
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
       gtk_widget_add_css_class (label, "state-pill");
-      gtk_widget_set_visible (label, FALSE);
       gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
       gtk_box_append (GTK_BOX (cell), label);
       break;
@@ -116,7 +138,9 @@ make_cell (WeirCardTable *self,
     case WEIR_CELL_NUMBER:
     default:
       cell = gtk_label_new (NULL);
-      gtk_label_set_ellipsize (GTK_LABEL (cell), PANGO_ELLIPSIZE_END);
+      /* A number that is cut says another; the end of a name tells more often than its middle which it is. */
+      gtk_label_set_ellipsize (GTK_LABEL (cell), description->kind == WEIR_CELL_NUMBER ? PANGO_ELLIPSIZE_NONE
+                                                                                       : PANGO_ELLIPSIZE_MIDDLE);
       gtk_label_set_xalign (GTK_LABEL (cell), description->kind == WEIR_CELL_NUMBER ? 1 : 0);
       gtk_label_set_width_chars (GTK_LABEL (cell), description->kind == WEIR_CELL_NUMBER ? 5 : -1);
       gtk_label_set_max_width_chars (GTK_LABEL (cell), description->expand ? 24 : 16);
@@ -125,8 +149,8 @@ make_cell (WeirCardTable *self,
       g_signal_connect (cell, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
       break;
     }
-  gtk_widget_set_hexpand (cell, description->expand);
-  gtk_widget_set_visible (cell, !self->is_narrow || !description->is_optional);
+  gtk_widget_set_hexpand (cell, gets_rest (self, column));
+  gtk_widget_set_visible (cell, is_cell_visible (self, column, ""));
   gtk_size_group_add_widget (self->groups[column], cell);
   return cell;
 }
@@ -327,6 +351,23 @@ update_headings (WeirCardTable *self)
   gtk_widget_set_visible (self->headings, self->heading_labels != NULL && self->n_rows > 0);
 }
 
+static gboolean
+has_label (WeirCardTable *self,
+           guint column)
+{
+  return self->columns[column].kind != WEIR_CELL_SPARKLINE && self->columns[column].kind != WEIR_CELL_BAR;
+}
+
+static GtkLabel *
+get_label (WeirCardTable *self,
+           Row *row,
+           guint column)
+{
+  GtkWidget *cell = row->cells[column];
+
+  return GTK_LABEL (self->columns[column].kind == WEIR_CELL_PILL ? gtk_widget_get_first_child (cell) : cell);
+}
+
 void
 weir_card_table_set_narrow (WeirCardTable *self,
                             gboolean is_narrow)
@@ -338,12 +379,19 @@ weir_card_table_set_narrow (WeirCardTable *self,
   self->is_narrow = is_narrow;
   for (guint i = 0; i < self->n_columns; i++)
     {
-      if (!self->columns[i].is_optional)
-        continue;
       if (self->heading_labels != NULL)
-        gtk_widget_set_visible (self->heading_labels[i], !is_narrow);
+        {
+          gtk_widget_set_visible (self->heading_labels[i], !is_narrow || !self->columns[i].is_optional);
+          gtk_widget_set_hexpand (self->heading_labels[i], gets_rest (self, i));
+        }
       for (guint j = 0; j < self->rows->len; j++)
-        gtk_widget_set_visible (((Row *) g_ptr_array_index (self->rows, j))->cells[i], !is_narrow);
+        {
+          Row *row = g_ptr_array_index (self->rows, j);
+          const char *text = has_label (self, i) ? gtk_label_get_label (get_label (self, row, i)) : "";
+
+          gtk_widget_set_visible (row->cells[i], is_cell_visible (self, i, text));
+          gtk_widget_set_hexpand (row->cells[i], gets_rest (self, i));
+        }
     }
 }
 
@@ -379,16 +427,6 @@ weir_card_table_get_n_rows (WeirCardTable *self)
   return self->n_rows;
 }
 
-static GtkLabel *
-get_label (WeirCardTable *self,
-           Row *row,
-           guint column)
-{
-  GtkWidget *cell = row->cells[column];
-
-  return GTK_LABEL (self->columns[column].kind == WEIR_CELL_PILL ? gtk_widget_get_first_child (cell) : cell);
-}
-
 /* A row is read as its cells with their headings: "Lag 18". */
 static void
 update_name (WeirCardTable *self,
@@ -400,7 +438,7 @@ update_name (WeirCardTable *self,
     {
       const char *text;
 
-      if (self->columns[i].kind == WEIR_CELL_SPARKLINE || self->columns[i].kind == WEIR_CELL_BAR)
+      if (!has_label (self, i))
         continue;
       text = gtk_label_get_label (get_label (self, row, i));
       if (*text == '\0')
@@ -432,7 +470,7 @@ weir_card_table_set_text (WeirCardTable *self,
   if (g_str_equal (gtk_label_get_label (label), text))
     return;
   gtk_label_set_label (label, text);
-  gtk_widget_set_visible (GTK_WIDGET (label), self->columns[column].kind != WEIR_CELL_PILL || *text != '\0');
+  gtk_widget_set_visible (entry->cells[column], is_cell_visible (self, column, text));
   update_name (self, entry);
 }
 

@@ -299,6 +299,7 @@ update_cluster_card (WeirOverviewPage *self,
   guint n_unreachable = 0;
   guint n_groups = g_list_model_get_n_items (weir_cluster_get_groups (cluster));
   gboolean has_groups_error = weir_cluster_get_groups_error (cluster) != NULL;
+  const char *groups_judgement = NULL;
   g_autofree char *unreachable = NULL;
   g_autofree char *under_replicated = NULL;
   g_autofree char *detail = NULL;
@@ -337,11 +338,12 @@ update_cluster_card (WeirOverviewPage *self,
                    under_replicated != NULL ? under_replicated : _("All in sync"),
                    under_replicated != NULL ? WEIR_TILE_WARNING : WEIR_TILE_SUCCESS, "topics");
   set_cluster_row (self, ROW_MESSAGES, _("Messages kept"), n_messages, NULL, WEIR_TILE_NORMAL, "topics");
-  set_cluster_row (self, ROW_GROUPS, _("Consumer groups"),
-                   /* A broker that lists none does not say that there are none. */
-                   has_groups_error && n_groups == 0 ? -1 : (gint64) n_groups,
-                   !has_groups_error ? NULL : n_groups == 0 ? _("Not listed") : _("Named in the connection"),
-                   WEIR_TILE_NORMAL, "groups");
+  if (has_groups_error)
+    /* Translators: said of consumer groups that no broker lists; those that the connection names are asked for */
+    groups_judgement = n_groups == 0 ? _("Not listed") : _("Known by name");
+  /* A broker that lists none does not say that there are none. */
+  set_cluster_row (self, ROW_GROUPS, _("Consumer groups"), has_groups_error && n_groups == 0 ? -1 : (gint64) n_groups,
+                   groups_judgement, WEIR_TILE_NORMAL, "groups");
   self->findings.n_brokers = n_brokers;
   self->findings.n_unreachable = n_unreachable;
   self->findings.n_under_replicated = n_under_replicated;

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <math.h>
+#include <string.h>
 
 #include "app/weir-overview-private.h"
 #include "base/weir-format.h"
@@ -140,14 +141,18 @@ format_money_double (double amount)
   return format_money ((WeirDecimal) { (__int128) llround (amount * 100), 2 });
 }
 
-/* Which stores get a line of their own: all, or the seven with most orders and a line for the others. */
+/* Which stores get a line of their own: all, or the seven with most orders and a line for the others; one line for
+ * all where the others would be the larger part, and all but their line lie at the bottom. */
 static void
 choose_lines (WeirOverviewPage *self,
               const WeirOrderSnapshot *orders)
 {
   const guint n_stores = orders->stores->len;
-  const guint n_lines = MIN (n_stores, MAX_LINES);
+  guint n_lines = MIN (n_stores, MAX_LINES);
   const char *names[MAX_LINES];
+  g_autofree char *all = NULL;
+  gint64 n_others = 0;
+  gint64 n_orders = 0;
   guint line = 0;
 
   if (self->lines_of_stores->len == n_stores)
@@ -164,9 +169,11 @@ choose_lines (WeirOverviewPage *self,
 
           n_larger += other->n_orders > store->n_orders || (other->n_orders == store->n_orders && j < i);
         }
+      n_orders += store->n_orders;
       if (n_stores > MAX_LINES && n_larger >= MAX_LINES - 1)
         {
           g_array_index (self->lines_of_stores, guint, i) = MAX_LINES - 1;
+          n_others += store->n_orders;
           continue;
         }
       g_array_index (self->lines_of_stores, guint, i) = line;
@@ -174,6 +181,13 @@ choose_lines (WeirOverviewPage *self,
     }
   if (n_stores > MAX_LINES)
     names[MAX_LINES - 1] = _("other stores");
+  if (n_others > n_orders / 2)
+    {
+      n_lines = 1;
+      all = g_strdup_printf (ngettext ("%u store", "%u stores together", n_stores), n_stores);
+      names[0] = all;
+      memset (self->lines_of_stores->data, 0, n_stores * sizeof (guint));
+    }
   g_ptr_array_set_size (self->store_series, 0);
   for (guint i = 0; i < n_lines; i++)
     g_ptr_array_add (self->store_series, weir_series_new ((guint) (SPAN / SECOND) + 1));

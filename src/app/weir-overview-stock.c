@@ -35,9 +35,9 @@ weir_overview_init_stock (WeirOverviewPage *self)
   const WeirCardColumn columns[N_COLUMNS] = {
     [COLUMN_PRODUCT] = { _("Product"), WEIR_CELL_TEXT, FALSE, FALSE },
     [COLUMN_STORE] = { _("Store"), WEIR_CELL_TEXT, FALSE, FALSE },
-    [COLUMN_BAR] = { "", WEIR_CELL_BAR, TRUE, FALSE },
+    [COLUMN_BAR] = { "", WEIR_CELL_BAR, TRUE, TRUE },
     [COLUMN_LEVEL] = { _("Level"), WEIR_CELL_NUMBER, FALSE, FALSE },
-    [COLUMN_RUNS_OUT] = { _("Sold out in"), WEIR_CELL_NUMBER, FALSE, TRUE },
+    [COLUMN_RUNS_OUT] = { _("Sold out in"), WEIR_CELL_NUMBER, FALSE, FALSE },
   };
 
   self->stock_table = WEIR_CARD_TABLE (weir_card_table_new (_("Stock levels"), columns, N_COLUMNS, TRUE));

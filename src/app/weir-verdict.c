@@ -120,6 +120,21 @@ weir_verdict_init (WeirVerdict *self)
   gtk_box_append (GTK_BOX (words), self->statements_box);
 }
 
+static void
+clicked_cb (WeirVerdict *self,
+            GtkWidget *button)
+{
+  for (guint i = 0; i < self->n_statements; i++)
+    {
+      g_autofree char *name = NULL;
+      g_autoptr (GVariant) target = NULL;
+
+      if (self->statements[i].button == button && self->statements[i].action != NULL &&
+          g_action_parse_detailed_name (self->statements[i].action, &name, &target, NULL))
+        gtk_widget_activate_action_variant (button, name, target);
+    }
+}
+
 /**
  * weir_verdict_new:
  * @n_statements: how many parts it speaks of
@@ -149,6 +164,7 @@ weir_verdict_new (guint n_statements)
       statement->button = gtk_button_new ();
       gtk_button_set_child (GTK_BUTTON (statement->button), box);
       gtk_widget_add_css_class (statement->button, "flat");
+      g_signal_connect_object (statement->button, "clicked", G_CALLBACK (clicked_cb), self, G_CONNECT_SWAPPED);
       gtk_widget_set_can_target (statement->button, FALSE);
       gtk_widget_set_focusable (statement->button, FALSE);
       gtk_widget_set_visible (statement->button, FALSE);
@@ -226,10 +242,6 @@ weir_verdict_set_statement (WeirVerdict *self,
     }
   if (g_set_str (&statement->action, detailed_action_name))
     {
-      if (detailed_action_name != NULL)
-        gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (statement->button), detailed_action_name);
-      else
-        gtk_actionable_set_action_name (GTK_ACTIONABLE (statement->button), NULL);
       gtk_widget_set_can_target (statement->button, detailed_action_name != NULL);
       gtk_widget_set_focusable (statement->button, detailed_action_name != NULL);
     }

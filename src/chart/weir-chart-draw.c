@@ -96,7 +96,7 @@ get_name_layout (WeirChart *self,
   if (*width > LEGEND_MAX_NAME || pango_layout_get_ellipsize (layout) != PANGO_ELLIPSIZE_NONE)
     {
       pango_layout_set_width (layout, LEGEND_MAX_NAME * PANGO_SCALE);
-      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_MIDDLE);
       *width = LEGEND_MAX_NAME;
     }
   return layout;
@@ -291,7 +291,10 @@ draw_time_axis (WeirChart *self,
   float right;
   float previous = -1e6f;
 
-  pango_layout_get_pixel_size (weir_chart_get_layout (self, "00:00:00", WEIR_CHART_TEXT_SMALL), &width, NULL);
+  /* Seconds are told only where the ticks are less than a minute apart. */
+  pango_layout_get_pixel_size (weir_chart_get_layout (self, self->span_usec > 4 * 60 * G_USEC_PER_SEC ? "00:00" : "00:00:00",
+                                                      WEIR_CHART_TEXT_SMALL),
+                               &width, NULL);
   step = weir_axis_choose_time_step (frame->to_usec - frame->from_usec,
                                      CLAMP ((guint) frame->width / (guint) (width * 1.8 + 1), 1, 12));
   n_ticks = weir_axis_list_time_ticks (frame->from_usec, frame->to_usec, step, self->zone, ticks, MAX_TICKS);
@@ -307,6 +310,9 @@ draw_time_axis (WeirChart *self,
       left = CLAMP (x - (float) width / 2, 0, right - (float) width);
       /* A label that would have to move far from its time says something wrong. */
       if (left < previous + 8 || fabsf (left + (float) width / 2 - x) > (float) width / 2)
+        continue;
+      /* Below the values of the other axis it would be read as one of them. */
+      if (left + (float) width / 3 < self->origin.x)
         continue;
       previous = left + (float) width;
       weir_chart_draw_text (snapshot, layout, left, self->origin.y + (float) frame->height + 5, text_color);

@@ -3,7 +3,7 @@
 
     tests/lib/screenshots.py FOLDER [LOOK…]
 
-A look is light, dark, narrow, wide or german; all of them unless told. The files are named like
+A look is one of LOOKS, such as light, dark, narrow or german; all of them unless told. The files are named like
 overview-dark.png. Called by tools/screenshots, inside of the build root.
 """
 import contextlib
@@ -24,8 +24,15 @@ LOOKS = {
     'dark': (1280, 840, {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}),
     'narrow': (360, 640, {}),
     'wide': (1400, 900, {}),
+    'contrast': (1280, 840, {'ADW_DEBUG_HIGH_CONTRAST': '1'}),
+    'large': (1000, 840, {'WEIR_TEXT_SCALE': '1.5'}),
+    'narrow-large': (360, 640, {'WEIR_TEXT_SCALE': '1.5'}),
     'german': (1280, 840, {'LANG': 'de_DE.UTF-8', 'LC_ALL': '', 'WEIR_LOCALE_DIR': str(weirproc.BUILD / 'po')}),
 }
+# What GNOME sets: without a desktop GTK takes whatever font there is.
+FONT = 'Cantarell 11'
+# Taller than any page, where a picture is to show all of one.
+LONG = 2300
 PROFILES = pathlib.Path(os.environ.get('XDG_CONFIG_HOME', '/nonexistent')) / 'weir/profiles.ini'
 # Without a compositor GTK draws a frame of so many pixels around the window: not part of the picture.
 FRAME = 5
@@ -56,14 +63,15 @@ class Camera:
             'org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner',
             self.glib.Variant('(s)', (APPLICATION,)), None, self.gio.DBusCallFlags.NONE, -1, None)[0], 5, 'the name is free')
 
-    def resize(self):
+    def resize(self, height=None):
+        height = height or self.height
         xid = self.window._xid()  # pylint: disable=protected-access
         subprocess.run(['xdotool', 'windowmove', xid, '0', '0', 'windowsize', xid,
-                        str(self.width + 2 * FRAME), str(self.height + 2 * FRAME)], check=True)
+                        str(self.width + 2 * FRAME), str(height + 2 * FRAME)], check=True)
         # Without a window manager nobody gives the focus.
         subprocess.run(['xdotool', 'windowfocus', xid], check=False)
         # Away from the window: what is under the pointer looks different.
-        subprocess.run(['xdotool', 'mousemove', '1599', '999'], check=True)
+        subprocess.run(['xdotool', 'mousemove', '1599', '2299'], check=True)
         time.sleep(0.4)
 
     def do(self, action, parameter=None):
@@ -76,11 +84,18 @@ class Camera:
     def show(self, action, text):
         self.do(action, self.glib.Variant('s', text))
 
-    def shoot(self, name, wait=0.6):
+    def shoot(self, name, wait=0.6, height=None):
+        height = height or self.height
         time.sleep(wait)
         path = self.folder / f'{name}-{self.look}.png'
-        subprocess.run(['import', '-window', 'root', '-crop', f'{self.width}x{self.height}+{FRAME}+{FRAME}', '+repage', str(path)], check=True)
+        subprocess.run(['import', '-window', 'root', '-crop', f'{self.width}x{height}+{FRAME}+{FRAME}', '+repage', str(path)], check=True)
         print(f'  {path}', flush=True)
+
+    def shoot_long(self, name):
+        """All of a page that is longer than the window."""
+        self.resize(LONG)
+        self.shoot(name, 1.5, LONG)
+        self.resize()
 
     def escape(self):
         self.window.key('Escape')
@@ -131,6 +146,8 @@ def without_cluster(folder, look):
             window.set_text(window.find(role='text', name='Brokers (host:port, …)'), f'127.0.0.1:{closed_port()}')
             window.click(window.find(role='button', name='Test Connection'))
             camera.shoot('connect-failed', 3)
+            if 'narrow' in look:
+                camera.shoot_long('connect-long')
     with socket.create_server(('127.0.0.1', 0)) as silent:
         profile(f'127.0.0.1:{silent.getsockname()[1]}')
         with Camera(folder, look, '--profile=Corner Shop') as camera, trying(f'connecting-{look}'):
@@ -146,13 +163,15 @@ def with_cluster(folder, look, shop):
     group = shop.ready['groups'][0]
     with Camera(folder, look, '--profile=Corner Shop') as camera:
         window = camera.window
-        if look == 'narrow':
+        if 'narrow' in look:
             time.sleep(1)
             window.key('alt+Left')
             camera.shoot('sidebar', 1)
         camera.show('win.show-page', 'overview')
         # Rates need two samples, and the charts a few more.
         camera.shoot('overview', 14)
+        if look not in ('dark', 'german'):
+            camera.shoot_long('overview-long')
         for page in ('topics', 'groups', 'brokers'):
             camera.show('win.show-page', page)
             camera.shoot(page, 1)
@@ -181,6 +200,8 @@ def with_cluster(folder, look, shop):
             window.key('ctrl+a')
             window.type('{"orderId": 17, "total": 12.50,, }')
             camera.shoot('publish-invalid')
+            if 'narrow' in look:
+                camera.shoot_long('publish-long')
             camera.escape()
 
 
@@ -192,6 +213,11 @@ def connection_lost(folder, look):
             camera.window.find(contains='orders', timeout=20)
             shop.stop()
             camera.shoot('lost', 14)
+            camera.window.click(camera.window.find(role='button', name='Details'))
+            camera.shoot('lost-details', 1)
+            camera.escape()
+            camera.show('win.show-page', 'overview')
+            camera.shoot('lost-overview', 1)
 
 
 def name_locale(environment):
@@ -202,15 +228,23 @@ def name_locale(environment):
     environment['LOCPATH'] = str(folder)
 
 
+def set_up_desktop(look):
+    scale = float(LOOKS[look][2].get('WEIR_TEXT_SCALE', 1))
+    settings = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'gtk-4.0/settings.ini'
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(f'[Settings]\ngtk-font-name={FONT}\ngtk-xft-dpi={int(96 * 1024 * scale)}\n', encoding='utf-8')
+
+
 def take_pictures(folder, look, shop):
+    set_up_desktop(look)
     if look == 'german':
         name_locale(LOOKS[look][2])
-    if look != 'wide':
+    if look not in ('wide', 'contrast'):
         with trying(f'without-cluster-{look}'):
             without_cluster(folder, look)
     with trying(f'with-cluster-{look}'):
         with_cluster(folder, look, shop)
-    if look in ('light', 'narrow'):
+    if look in ('light', 'narrow', 'narrow-large'):
         with trying(f'lost-{look}'):
             connection_lost(folder, look)
 
@@ -223,6 +257,7 @@ def main():
     started = time.monotonic()
     status = 0
     running = []
+    os.environ.setdefault('WEIR_TEST_SCREEN', f'1600x{LONG + 2 * FRAME}')
     with weirproc.Shop('--rate=20') as shop:
         environment = {**os.environ, 'WEIR_SCREENSHOTS_SHOP': json.dumps(shop.ready)}
         while looks or running:
