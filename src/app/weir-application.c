@@ -11,6 +11,7 @@
 #include "app/weir-about.h"
 #include "app/weir-heartbeat.h"
 #include "app/weir-shortcuts.h"
+#include "app/weir-table-layout.h"
 #include "app/weir-window.h"
 
 struct _WeirApplication
@@ -182,6 +183,7 @@ weir_application_startup (GApplication *application)
   if (!weir_profile_store_load (self->store, &error))
     g_warning ("%s", error->message);
   self->settings = create_settings ();
+  weir_table_layout_set_default_settings (self->settings);
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   weir_shortcuts_install (GTK_APPLICATION (self));

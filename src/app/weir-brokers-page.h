@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include <adwaita.h>
-
-#include "app/weir-session.h"
+#include "app/weir-list-page.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +13,7 @@ G_BEGIN_DECLS
  * The brokers of a cluster as a live table. Action: `page.search`.
  */
 #define WEIR_TYPE_BROKERS_PAGE (weir_brokers_page_get_type ())
-G_DECLARE_FINAL_TYPE (WeirBrokersPage, weir_brokers_page, WEIR, BROKERS_PAGE, AdwNavigationPage)
+G_DECLARE_FINAL_TYPE (WeirBrokersPage, weir_brokers_page, WEIR, BROKERS_PAGE, WeirListPage)
 
 GtkWidget *weir_brokers_page_new (WeirSession *session) G_GNUC_WARN_UNUSED_RESULT;
 

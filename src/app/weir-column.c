@@ -5,6 +5,7 @@
 
 #include "weir-column.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
@@ -52,6 +53,7 @@ get_number (const WeirColumn *column,
       number = ((RateFunc) column->getter) (item);
       return isnan (number) ? -INFINITY : number;
     case WEIR_COLUMN_TEXT:
+    case WEIR_COLUMN_NAME:
     case WEIR_COLUMN_PILL:
     case WEIR_COLUMN_SERIES:
     default:
@@ -91,6 +93,7 @@ dup_text (const WeirColumn *column,
     case WEIR_COLUMN_RATE:
       return weir_format_rate (((RateFunc) column->getter) (item));
     case WEIR_COLUMN_TEXT:
+    case WEIR_COLUMN_NAME:
     case WEIR_COLUMN_PILL:
       string = get_string (column, item, &style_class);
       return g_strdup (string != NULL && string[0] != '\0' ? string : WEIR_UNKNOWN_TEXT);
@@ -135,6 +138,7 @@ update_pill (const WeirColumn *column,
   const char *text = get_string (column, item, &style_class);
 
   gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : WEIR_UNKNOWN_TEXT);
+  gtk_widget_set_tooltip_text (label, text);
   if (text != NULL)
     gtk_widget_add_css_class (label, "state-pill");
   else
@@ -173,7 +177,7 @@ update_cell (GtkColumnViewCell *cell)
 
       gtk_inscription_set_text (GTK_INSCRIPTION (child), text);
       /* What is cut off is read in the tooltip. */
-      if (column->kind == WEIR_COLUMN_TEXT)
+      if (!is_numeric (column->kind))
         gtk_widget_set_tooltip_text (child, text);
     }
 }
@@ -198,7 +202,11 @@ create_child (const WeirColumn *column)
   else
     {
       child = gtk_inscription_new (NULL);
-      gtk_inscription_set_text_overflow (GTK_INSCRIPTION (child), GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+      gtk_inscription_set_text_overflow (GTK_INSCRIPTION (child),
+                                         column->kind == WEIR_COLUMN_NAME ? GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_MIDDLE
+                                                                          : GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+      /* With more room than its line has, it would put a text that is cut higher than others. */
+      gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
       gtk_inscription_set_min_lines (GTK_INSCRIPTION (child), 1);
       gtk_inscription_set_nat_lines (GTK_INSCRIPTION (child), 1);
       /* An inscription asks for no more room than this, whatever its text: columns keep still
@@ -298,51 +306,13 @@ bind_row_cb (GtkSignalListItemFactory *factory,
   gtk_column_view_row_set_accessible_label (row, text);
 }
 
-static const WeirColumn *
-find_column (const WeirColumn *columns,
-             guint             n_columns,
-             const char       *id)
-{
-  for (guint i = 0; i < n_columns; i++)
-    {
-      if (g_strcmp0 (columns[i].id, id) == 0)
-        return &columns[i];
-    }
-  return NULL;
-}
-
-/* The heading of a column of numbers stands over the numbers, at the right. GTK has no
- * property for it: the headings are the children of the view's first child, in the order
- * of the columns. Where that should change one day, the headings are at the left. */
-static void
-align_headings (GtkColumnView    *view,
-                const WeirColumn *columns,
-                guint             n_columns)
-{
-  GListModel *view_columns = gtk_column_view_get_columns (view);
-  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (view));
-  GtkWidget *heading = header != NULL ? gtk_widget_get_first_child (header) : NULL;
-
-  for (guint i = 0; heading != NULL; i++, heading = gtk_widget_get_next_sibling (heading))
-    {
-      g_autoptr (GtkColumnViewColumn) view_column = g_list_model_get_item (view_columns, i);
-      const WeirColumn *column;
-      GtkWidget *box;
-
-      if (view_column == NULL)
-        break;
-      column = find_column (columns, n_columns, gtk_column_view_column_get_id (view_column));
-      box = gtk_widget_get_first_child (heading);
-      if (column != NULL && is_numeric (column->kind) && GTK_IS_BOX (box))
-        gtk_widget_set_halign (box, GTK_ALIGN_END);
-    }
-}
-
 /**
  * weir_column_align_heading_end:
  * @view: a view to which a column was just appended
  *
- * Puts the heading of the last column over its numbers, at the right.
+ * Puts the heading of the last column over its numbers, at the right. GTK has no property for
+ * it: the headings are the children of the view's first child, in the order of the columns.
+ * Where that should change one day, the headings are at the left.
  */
 void
 weir_column_align_heading_end (GtkColumnView *view)
@@ -355,51 +325,56 @@ weir_column_align_heading_end (GtkColumnView *view)
     gtk_widget_set_halign (box, GTK_ALIGN_END);
 }
 
+static void
+append_column (GtkColumnView    *view,
+               const WeirColumn *column)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) view_column = NULL;
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), (gpointer) column);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer) column);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), (gpointer) column);
+  g_signal_connect (factory, "teardown", G_CALLBACK (teardown_cb), (gpointer) column);
+  view_column = gtk_column_view_column_new (_(column->title), factory);
+  gtk_column_view_column_set_id (view_column, column->id);
+  gtk_column_view_column_set_expand (view_column, column->expand);
+  gtk_column_view_column_set_resizable (view_column, TRUE);
+  if (column->width > 0)
+    gtk_column_view_column_set_fixed_width (view_column, column->width);
+
+  if (column->kind != WEIR_COLUMN_SERIES)
+    {
+      g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_items, (gpointer) column, NULL));
+
+      g_object_set_data (G_OBJECT (sorter), COLUMN_KEY, (gpointer) column);
+      gtk_column_view_column_set_sorter (view_column, sorter);
+    }
+  gtk_column_view_append_column (view, view_column);
+  if (is_numeric (column->kind))
+    weir_column_align_heading_end (view);
+}
+
 /**
  * weir_columns_attach:
- * @view: a view with columns from its .ui file
- * @columns: (array length=n_columns): a static table, in which each of them is found by its id
+ * @view: a view without columns
+ * @columns: (array length=n_columns): a static table
  * @n_columns: number of columns; the first one's text is the rows' accessible name
  *
- * Gives each column its cells and its sorter. A column of sparklines does not sort.
+ * Gives the view its columns, each with its cells and its sorter. A column of sparklines does
+ * not sort.
  */
 void
 weir_columns_attach (GtkColumnView    *view,
                      const WeirColumn *columns,
                      guint             n_columns)
 {
-  GListModel *view_columns;
-  g_autoptr (GtkListItemFactory) row_factory = NULL;
+  g_autoptr (GtkListItemFactory) row_factory = gtk_signal_list_item_factory_new ();
 
   g_return_if_fail (GTK_IS_COLUMN_VIEW (view));
 
-  view_columns = gtk_column_view_get_columns (view);
-  for (guint i = 0; i < g_list_model_get_n_items (view_columns); i++)
-    {
-      g_autoptr (GtkColumnViewColumn) view_column = g_list_model_get_item (view_columns, i);
-      g_autoptr (GtkListItemFactory) factory = NULL;
-      const WeirColumn *column = find_column (columns, n_columns, gtk_column_view_column_get_id (view_column));
-
-      g_return_if_fail (column != NULL);
-
-      factory = gtk_signal_list_item_factory_new ();
-      g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), (gpointer) column);
-      g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer) column);
-      g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), (gpointer) column);
-      g_signal_connect (factory, "teardown", G_CALLBACK (teardown_cb), (gpointer) column);
-      gtk_column_view_column_set_factory (view_column, factory);
-
-      if (column->kind != WEIR_COLUMN_SERIES)
-        {
-          g_autoptr (GtkSorter) sorter = GTK_SORTER (gtk_custom_sorter_new (compare_items, (gpointer) column, NULL));
-
-          g_object_set_data (G_OBJECT (sorter), COLUMN_KEY, (gpointer) column);
-          gtk_column_view_column_set_sorter (view_column, sorter);
-        }
-    }
-  align_headings (view, columns, n_columns);
-
-  row_factory = gtk_signal_list_item_factory_new ();
+  for (guint i = 0; i < n_columns; i++)
+    append_column (view, &columns[i]);
   g_signal_connect (row_factory, "bind", G_CALLBACK (bind_row_cb), (gpointer) &columns[0]);
   gtk_column_view_set_row_factory (view, row_factory);
 }

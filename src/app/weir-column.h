@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /**
  * WeirColumnKind:
  * @WEIR_COLUMN_TEXT: getter gives `const char *`, %NULL is unknown
+ * @WEIR_COLUMN_NAME: the same; names that are too long are cut in the middle, because it is their ends that differ
  * @WEIR_COLUMN_ID: getter gives `int`, a name rather than a quantity (a broker, a port); below 0 is unknown
  * @WEIR_COLUMN_INT: getter gives `int`, below 0 is unknown
  * @WEIR_COLUMN_UINT: getter gives `guint`
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   WEIR_COLUMN_TEXT,
+  WEIR_COLUMN_NAME,
   WEIR_COLUMN_ID,
   WEIR_COLUMN_INT,
   WEIR_COLUMN_UINT,
@@ -39,22 +41,32 @@ typedef const char *(*WeirColumnPillFunc) (gpointer item, const char **style_cla
 
 /**
  * WeirColumn:
- * @id: that of the #GtkColumnViewColumn in the .ui file
+ * @id: what it is called where its layout is kept
+ * @title: its heading, marked with N_()
  * @kind: what the getter gives
  * @getter: the noun's getter, cast by G_CALLBACK()
  * @property: (nullable): the property whose change changes the cell; %NULL where it never does
  * @other_property: (nullable): another one
+ * @expand: whether it takes the room that is left
+ * @width: 0 for what its cells ask for
+ * @narrow_width: the same where the window is as narrow as a telephone
+ * @hide_below: it is hidden up to this width of the page, in sp; one of #WeirClusterPage's breakpoints
  *
- * What the .ui file cannot say of a column. Give it as a static table; a view whose columns
- * change live is sorted anew by weir_columns_resort(), once a sample.
+ * A column. Give them as a static table; a view whose columns change live is sorted anew by
+ * weir_columns_resort(), once a sample.
  */
 typedef struct
 {
   const char *id;
+  const char *title;
   WeirColumnKind kind;
   GCallback getter;
   const char *property;
   const char *other_property;
+  gboolean expand;
+  int width;
+  int narrow_width;
+  int hide_below;
 } WeirColumn;
 
 void       weir_column_align_heading_end (GtkColumnView *view);

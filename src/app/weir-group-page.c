@@ -8,12 +8,8 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
-#include "app/weir-column.h"
 #include "app/weir-group-state.h"
-#include "app/weir-page-states.h"
-#include "app/weir-tile.h"
 #include "base/weir-format.h"
-#include "chart/weir-chart.h"
 #include "model/weir-keyed-store.h"
 
 /* A lag that moves by less than this many messages a second is called steady. */
@@ -21,31 +17,23 @@
 
 struct _WeirGroupPage
 {
-  AdwNavigationPage parent_instance;
+  WeirDetailPage parent_instance;
 
-  WeirSession *session;
-  char *name;
   WeirConsumerGroup *group; /* whose series the chart shows */
   WeirKeyedStore *partitions;
   WeirKeyedStore *members;
-  gint64 shown_usec; /* of the snapshot that was last shown */
 
-  AdwWindowTitle *window_title;
   AdwSplitButton *shop_button;
-  AdwBanner *banner;
-  WeirPageStates *states;
   WeirTile *state_tile;
   WeirTile *lag_tile;
   WeirTile *members_tile;
   WeirTile *assignor_tile;
-  WeirChart *chart;
   GtkColumnView *partitions_view;
-  GtkWidget *members_table;
-  GtkLabel *no_members_label;
   GtkColumnView *members_view;
+  WeirTableLayout *partitions_layout; /* borrowed from the parent */
 };
 
-G_DEFINE_FINAL_TYPE (WeirGroupPage, weir_group_page, ADW_TYPE_NAVIGATION_PAGE)
+G_DEFINE_FINAL_TYPE (WeirGroupPage, weir_group_page, WEIR_TYPE_DETAIL_PAGE)
 
 static const char *
 get_reading (gpointer     item,
@@ -67,26 +55,60 @@ get_reading (gpointer     item,
       return _("Caught up");
     }
   *style_class = NULL;
-  return weir_partition_get_member (item) != NULL ? _("Reading") : NULL;
+  if (weir_partition_get_member (item) != NULL)
+    return _("Reading");
+  return weir_partition_get_lag (item) > 0 ? _("Behind") : NULL;
+}
+
+static void
+activate_partition (WeirDetailPage *page,
+                    gpointer        item)
+{
+  gtk_widget_activate_action (GTK_WIDGET (page), "win.show-topic", "s", weir_partition_get_topic (item));
 }
 
 static const WeirColumn partition_columns[] = {
-  { "topic", WEIR_COLUMN_TEXT, G_CALLBACK (weir_partition_get_topic), NULL, NULL },
-  { "partition", WEIR_COLUMN_ID, G_CALLBACK (weir_partition_get_id), NULL, NULL },
-  { "committed", WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_committed), "committed", NULL },
-  { "high", WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_high_watermark), "high-watermark", NULL },
-  { "lag", WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_lag), "lag", NULL },
-  { "reading", WEIR_COLUMN_PILL, G_CALLBACK (get_reading), "lag", "member" },
-  { "member", WEIR_COLUMN_TEXT, G_CALLBACK (weir_partition_get_member), "member", NULL },
-  { "host", WEIR_COLUMN_TEXT, G_CALLBACK (weir_partition_get_host), "host", NULL },
+  { "topic", N_ ("Topic"), WEIR_COLUMN_NAME, G_CALLBACK (weir_partition_get_topic), .expand = TRUE },
+  { "partition", N_ ("Partition"), WEIR_COLUMN_ID, G_CALLBACK (weir_partition_get_id) },
+  { "committed", N_ ("Committed"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_committed), "committed",
+    .hide_below = 420 },
+  { "high", N_ ("High watermark"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_high_watermark),
+    "high-watermark", .hide_below = 860 },
+  { "lag", N_ ("Lag"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_lag), "lag" },
+  { "reading", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (get_reading), "lag", "member", .width = 176,
+    .hide_below = 600 },
+  { "member", N_ ("Member"), WEIR_COLUMN_NAME, G_CALLBACK (weir_partition_get_member), "member", .expand = TRUE,
+    .hide_below = 760 },
+  { "host", N_ ("Host"), WEIR_COLUMN_TEXT, G_CALLBACK (weir_partition_get_host), "host", .expand = TRUE,
+    .hide_below = 1000 },
 };
 
 static const WeirColumn member_columns[] = {
-  { "client", WEIR_COLUMN_TEXT, G_CALLBACK (weir_member_get_client_id), "client-id", NULL },
-  { "host", WEIR_COLUMN_TEXT, G_CALLBACK (weir_member_get_host), "host", NULL },
-  { "n-partitions", WEIR_COLUMN_UINT, G_CALLBACK (weir_member_get_n_partitions), "n-partitions", NULL },
-  { "assignment", WEIR_COLUMN_TEXT, G_CALLBACK (weir_member_get_assignment), "assignment", NULL },
-  { "id", WEIR_COLUMN_TEXT, G_CALLBACK (weir_member_get_id), NULL, NULL },
+  { "client", N_ ("Client"), WEIR_COLUMN_NAME, G_CALLBACK (weir_member_get_client_id), "client-id", .expand = TRUE },
+  { "host", N_ ("Host"), WEIR_COLUMN_TEXT, G_CALLBACK (weir_member_get_host), "host", .expand = TRUE,
+    .hide_below = 420 },
+  { "n-partitions", N_ ("Partitions"), WEIR_COLUMN_UINT, G_CALLBACK (weir_member_get_n_partitions), "n-partitions",
+    .hide_below = 600 },
+  { "assignment", N_ ("Assigned"), WEIR_COLUMN_TEXT, G_CALLBACK (weir_member_get_assignment), "assignment",
+    .expand = TRUE },
+  { "id", N_ ("Member ID"), WEIR_COLUMN_NAME, G_CALLBACK (weir_member_get_id), .expand = TRUE, .hide_below = 860 },
+};
+
+static const WeirDetailTable partitions_table = {
+  .name = "group-partitions",
+  .title = N_ ("Partitions"),
+  .columns = partition_columns,
+  .n_columns = G_N_ELEMENTS (partition_columns),
+  .max_height = 440,
+  .activate = activate_partition,
+};
+
+static const WeirDetailTable members_table = {
+  .name = "group-members",
+  .title = N_ ("Members"),
+  .columns = member_columns,
+  .n_columns = G_N_ELEMENTS (member_columns),
+  .max_height = 260,
 };
 
 typedef struct
@@ -174,11 +196,10 @@ update_members (Update *update)
     }
   weir_keyed_store_update (self->members, keys, members->len, create_member, apply_member, update);
   weir_columns_resort (self->members_view);
-  gtk_widget_set_visible (self->members_table, members->len > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->no_members_label), members->len == 0);
-  gtk_label_set_label (self->no_members_label, update->info->has_members
-                                                 ? _("No service is connected with this group now.")
-                                                 : _("The broker does not tell the members of this group."));
+  weir_detail_page_set_table_note (WEIR_DETAIL_PAGE (self), self->members_view,
+                                   members->len > 0            ? NULL
+                                   : update->info->has_members ? _("No service is connected with this group now.")
+                                                               : _("The broker does not tell the members of this group."));
 }
 
 static char *
@@ -235,8 +256,7 @@ update_tiles (WeirGroupPage       *self,
   weir_tile_set_detail (self->assignor_tile, g_strcmp0 (kind, "consumer") == 0  ? _("new group protocol")
                                              : g_strcmp0 (kind, "classic") == 0 ? _("classic group protocol")
                                                                                 : NULL);
-  weir_chart_fit_span (self->chart, 15 * 60 * G_USEC_PER_SEC);
-  weir_chart_data_changed (self->chart);
+  weir_detail_page_data_changed (WEIR_DETAIL_PAGE (self));
 }
 
 /* A group that went and came back is another object, with a line of its own. */
@@ -244,13 +264,12 @@ static void
 set_group (WeirGroupPage     *self,
            WeirConsumerGroup *group)
 {
-  const char *name = _("Lag");
   WeirSeries *series;
 
   if (!g_set_object (&self->group, group) || group == NULL)
     return;
   series = weir_consumer_group_get_lag_series (group);
-  weir_chart_set_series (self->chart, &series, &name, 1);
+  weir_detail_page_set_series (WEIR_DETAIL_PAGE (self), series, _("Lag"));
   weir_tile_set_series (self->lag_tile, series);
 }
 
@@ -258,9 +277,10 @@ set_group (WeirGroupPage     *self,
 static void
 update_shop_button (WeirGroupPage *self)
 {
-  WeirDemoShop *shop = weir_session_get_demo_shop (self->session);
+  WeirDemoShop *shop = weir_session_get_demo_shop (weir_cluster_page_get_session (WEIR_CLUSTER_PAGE (self)));
+  const char *name = weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (self));
   const char *const *groups = shop != NULL ? weir_demo_shop_get_groups (shop) : NULL;
-  gboolean is_shown = groups != NULL && g_strv_contains (groups, self->name);
+  gboolean is_shown = groups != NULL && g_strv_contains (groups, name);
   g_autofree char *command = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->shop_button), is_shown);
@@ -269,82 +289,104 @@ update_shop_button (WeirGroupPage *self)
   if (adw_split_button_get_menu_model (self->shop_button) == NULL)
     {
       g_autoptr (GMenu) menu = g_menu_new ();
-      g_autofree char *start = g_strdup_printf ("win.command-shop::start %s", self->name);
-      g_autofree char *kill = g_strdup_printf ("win.command-shop::kill %s", self->name);
+      g_autofree char *start = g_strdup_printf ("win.command-shop::start %s", name);
+      g_autofree char *kill = g_strdup_printf ("win.command-shop::kill %s", name);
 
       g_menu_append (menu, _("_Start an Instance"), start);
       g_menu_append (menu, _("S_top an Instance"), kill);
       adw_split_button_set_menu_model (self->shop_button, G_MENU_MODEL (menu));
       g_signal_connect_object (shop, "changed", G_CALLBACK (update_shop_button), self, G_CONNECT_SWAPPED);
     }
-  if (weir_demo_shop_get_is_paused (shop, self->name))
+  if (weir_demo_shop_get_is_paused (shop, name))
     {
       adw_split_button_set_label (self->shop_button, _("Resume Service"));
-      command = g_strdup_printf ("resume %s", self->name);
+      command = g_strdup_printf ("resume %s", name);
     }
   else
     {
       adw_split_button_set_label (self->shop_button, _("Pause Service"));
-      command = g_strdup_printf ("pause %s", self->name);
+      command = g_strdup_printf ("pause %s", name);
     }
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->shop_button), "s", command);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->shop_button), "win.command-shop");
 }
 
-static void
-update (WeirGroupPage *self)
+/* Why what the broker is to say of a group is not known; NULL where it is. */
+static const char *
+get_reason (WeirGroupPage *self,
+            WeirCluster   *cluster)
 {
-  WeirCluster *cluster = weir_session_get_cluster (self->session);
+  const char *error = weir_consumer_group_get_error (self->group);
+
+  if (error != NULL)
+    return error;
+  if (weir_cluster_get_groups_error (cluster) != NULL && weir_consumer_group_get_state (self->group) == NULL
+      && weir_consumer_group_get_n_members (self->group) < 0)
+    return _("This broker does not describe consumer groups: state, members and assignor are not known.");
+  return NULL;
+}
+
+/* Said once, above the page: an empty figure for each would say less in more room. */
+static void
+update_reason (WeirGroupPage *self,
+               const char    *reason)
+{
+  WeirDetailPage *page = WEIR_DETAIL_PAGE (self);
+  const char *protocol = weir_consumer_group_get_protocol (self->group);
+  gboolean has_members = reason == NULL || weir_consumer_group_get_n_members (self->group) >= 0;
+
+  weir_detail_page_set_banner (page, reason);
+  gtk_widget_set_visible (GTK_WIDGET (self->state_tile),
+                          reason == NULL || weir_consumer_group_get_state (self->group) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->members_tile), has_members);
+  gtk_widget_set_visible (GTK_WIDGET (self->assignor_tile),
+                          reason == NULL || (protocol != NULL && protocol[0] != '\0'));
+  weir_detail_page_set_table_visible (page, self->members_view, has_members);
+  weir_table_layout_set_blank (self->partitions_layout, "member", !has_members);
+  weir_table_layout_set_blank (self->partitions_layout, "host", !has_members);
+}
+
+static void
+weir_group_page_update (WeirClusterPage *page,
+                        WeirCluster     *cluster)
+{
+  WeirGroupPage *self = WEIR_GROUP_PAGE (page);
+  WeirDetailPage *detail = WEIR_DETAIL_PAGE (page);
+  const char *name = weir_detail_page_get_item_name (detail);
   WeirSnapshot *snapshot = weir_cluster_get_groups_snapshot (cluster);
-  WeirConsumerGroup *group = weir_cluster_find_group (cluster, self->name);
+  WeirConsumerGroup *group = weir_cluster_find_group (cluster, name);
   Update data = { .self = self, .snapshot = snapshot };
 
   if (snapshot != NULL)
-    data.info = weir_snapshot_find_group (snapshot, self->name);
+    data.info = weir_snapshot_find_group (snapshot, name);
   if (group != NULL && data.info != NULL)
     {
-      const char *error = weir_consumer_group_get_error (group);
-
       set_group (self, group);
-      adw_window_title_set_subtitle (self->window_title, weir_consumer_group_get_topics (group));
-      adw_banner_set_title (self->banner, error != NULL ? error : "");
-      adw_banner_set_revealed (self->banner, error != NULL);
-      if (self->shown_usec != snapshot->monotonic_usec)
+      weir_cluster_page_set_subtitle (page, weir_consumer_group_get_topics (group));
+      update_reason (self, get_reason (self, cluster));
+      if (weir_detail_page_takes (detail, snapshot))
         {
-          self->shown_usec = snapshot->monotonic_usec;
           update_partitions (&data);
           update_members (&data);
           update_tiles (self, data.info);
         }
     }
   update_shop_button (self);
-  weir_page_states_update (self->states, cluster, group == NULL);
-}
-
-/* What no one sees is not brought up to date before it is shown. */
-static void
-updated_cb (WeirGroupPage *self)
-{
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    update (self);
+  weir_page_states_update (weir_cluster_page_get_states (page), cluster, group == NULL);
 }
 
 static void
-partition_activate_cb (WeirGroupPage *self,
-                       guint          position)
+weir_group_page_constructed (GObject *object)
 {
-  g_autoptr (WeirPartition) partition =
-    g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (self->partitions_view)), position);
+  WeirPageStates *states = weir_cluster_page_get_states (WEIR_CLUSTER_PAGE (object));
+  const char *name = weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (object));
+  g_autofree char *missing = g_strdup_printf (_("There is no consumer group “%s” in this cluster, or it was deleted."),
+                                              name);
 
-  if (partition != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-topic", "s", weir_partition_get_topic (partition));
-}
+  G_OBJECT_CLASS (weir_group_page_parent_class)->constructed (object);
 
-static void
-weir_group_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (weir_group_page_parent_class)->map (widget);
-  update (WEIR_GROUP_PAGE (widget));
+  g_object_set (states, "empty-icon-name", "weir-groups-symbolic", NULL);
+  weir_page_states_set_empty (states, _("Consumer Group Not Found"), missing);
 }
 
 static void
@@ -352,12 +394,10 @@ weir_group_page_dispose (GObject *object)
 {
   WeirGroupPage *self = WEIR_GROUP_PAGE (object);
 
-  gtk_widget_dispose_template (GTK_WIDGET (self), WEIR_TYPE_GROUP_PAGE);
+  self->partitions_layout = NULL;
   g_clear_object (&self->group);
   g_clear_object (&self->partitions);
   g_clear_object (&self->members);
-  g_clear_object (&self->session);
-  g_clear_pointer (&self->name, g_free);
 
   G_OBJECT_CLASS (weir_group_page_parent_class)->dispose (object);
 }
@@ -365,42 +405,32 @@ weir_group_page_dispose (GObject *object)
 static void
 weir_group_page_class_init (WeirGroupPageClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
+  G_OBJECT_CLASS (klass)->constructed = weir_group_page_constructed;
   G_OBJECT_CLASS (klass)->dispose = weir_group_page_dispose;
-  widget_class->map = weir_group_page_map;
-
-  g_type_ensure (WEIR_TYPE_CHART);
-  g_type_ensure (WEIR_TYPE_PAGE_STATES);
-  g_type_ensure (WEIR_TYPE_TILE);
-  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-group-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, window_title);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, shop_button);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, banner);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, states);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, state_tile);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, lag_tile);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, members_tile);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, assignor_tile);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, chart);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, partitions_view);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, members_table);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, no_members_label);
-  gtk_widget_class_bind_template_child (widget_class, WeirGroupPage, members_view);
-  gtk_widget_class_bind_template_callback (widget_class, partition_activate_cb);
+  WEIR_CLUSTER_PAGE_CLASS (klass)->update = weir_group_page_update;
 }
 
 static void
 weir_group_page_init (WeirGroupPage *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  WeirDetailPage *page = WEIR_DETAIL_PAGE (self);
 
   self->partitions = weir_keyed_store_new (WEIR_TYPE_PARTITION);
   self->members = weir_keyed_store_new (WEIR_TYPE_MEMBER);
-  weir_columns_attach (self->partitions_view, partition_columns, G_N_ELEMENTS (partition_columns));
-  weir_columns_attach (self->members_view, member_columns, G_N_ELEMENTS (member_columns));
-  weir_columns_set_model (self->partitions_view, G_LIST_MODEL (self->partitions), NULL, NULL);
-  weir_columns_set_model (self->members_view, G_LIST_MODEL (self->members), NULL, NULL);
+
+  self->shop_button = ADW_SPLIT_BUTTON (adw_split_button_new ());
+  adw_split_button_set_dropdown_tooltip (self->shop_button, _("Instances"));
+  gtk_widget_set_visible (GTK_WIDGET (self->shop_button), FALSE);
+  weir_cluster_page_pack_end (WEIR_CLUSTER_PAGE (self), GTK_WIDGET (self->shop_button));
+
+  self->state_tile = weir_detail_page_add_tile (page, _("State"));
+  self->lag_tile = weir_detail_page_add_tile (page, _("Lag"));
+  self->members_tile = weir_detail_page_add_tile (page, _("Members"));
+  self->assignor_tile = weir_detail_page_add_tile (page, _("Assignor"));
+  weir_detail_page_set_chart (page, _("Lag"), _("messages not yet read"), _("messages"));
+  self->partitions_view = weir_detail_page_add_table (page, &partitions_table, G_LIST_MODEL (self->partitions),
+                                                      &self->partitions_layout);
+  self->members_view = weir_detail_page_add_table (page, &members_table, G_LIST_MODEL (self->members), NULL);
 }
 
 /**
@@ -414,23 +444,8 @@ GtkWidget *
 weir_group_page_new (WeirSession *session,
                      const char  *name)
 {
-  WeirGroupPage *self;
-  WeirCluster *cluster;
-  g_autofree char *missing = NULL;
-
   g_return_val_if_fail (WEIR_IS_SESSION (session), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  self = g_object_new (WEIR_TYPE_GROUP_PAGE, "title", name, NULL);
-  self->session = g_object_ref (session);
-  self->name = g_strdup (name);
-  adw_window_title_set_title (self->window_title, name);
-  missing = g_strdup_printf (_("There is no consumer group “%s” in this cluster, or it was deleted."), name);
-  weir_page_states_set_empty (self->states, _("Consumer Group Not Found"), missing);
-
-  cluster = weir_session_get_cluster (session);
-  g_signal_connect_object (cluster, "updated", G_CALLBACK (updated_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (cluster, "notify::state", G_CALLBACK (updated_cb), self, G_CONNECT_SWAPPED);
-  update (self);
-  return GTK_WIDGET (self);
+  return g_object_new (WEIR_TYPE_GROUP_PAGE, "session", session, "item-name", name, NULL);
 }

@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include <adwaita.h>
-
-#include "app/weir-session.h"
+#include "app/weir-detail-page.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +14,7 @@ G_BEGIN_DECLS
  * its members. Stays, and says so, when the group is gone.
  */
 #define WEIR_TYPE_GROUP_PAGE (weir_group_page_get_type ())
-G_DECLARE_FINAL_TYPE (WeirGroupPage, weir_group_page, WEIR, GROUP_PAGE, AdwNavigationPage)
+G_DECLARE_FINAL_TYPE (WeirGroupPage, weir_group_page, WEIR, GROUP_PAGE, WeirDetailPage)
 
 GtkWidget *weir_group_page_new (WeirSession *session, const char *name) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include <adwaita.h>
-
-#include "app/weir-session.h"
+#include "app/weir-list-page.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +14,7 @@ G_BEGIN_DECLS
  * `win.show-group`. A banner says why where the broker does not list groups. Action: `page.search`.
  */
 #define WEIR_TYPE_GROUPS_PAGE (weir_groups_page_get_type ())
-G_DECLARE_FINAL_TYPE (WeirGroupsPage, weir_groups_page, WEIR, GROUPS_PAGE, AdwNavigationPage)
+G_DECLARE_FINAL_TYPE (WeirGroupsPage, weir_groups_page, WEIR, GROUPS_PAGE, WeirListPage)
 
 GtkWidget *weir_groups_page_new (WeirSession *session) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -7,44 +7,33 @@
 
 #include <glib/gi18n.h>
 
-#include "app/weir-column.h"
 #include "app/weir-group-state.h"
-#include "app/weir-page-states.h"
-#include "app/weir-tile.h"
 #include "app/weir-topic-reader.h"
 #include "base/weir-format.h"
-#include "chart/weir-chart.h"
 #include "model/weir-keyed-store.h"
 
 struct _WeirTopicPage
 {
-  AdwNavigationPage parent_instance;
+  WeirDetailPage parent_instance;
 
-  WeirSession *session;
-  char *name;
   WeirTopic *topic; /* whose series the chart shows */
   WeirKeyedStore *partitions;
   WeirKeyedStore *readers;
-  gint64 shown_usec; /* of the snapshot that was last shown: a rate needs two that differ */
 
-  AdwWindowTitle *window_title;
   GtkButton *messages_button;
   GtkButton *publish_button;
-  GtkButton *narrow_messages_button; /* the same two, below the page in narrow windows */
+  GtkWidget *narrow_bar; /* the same two, below the page in narrow windows */
+  GtkButton *narrow_messages_button;
   GtkButton *narrow_publish_button;
-  WeirPageStates *states;
   WeirTile *messages_tile;
   WeirTile *rate_tile;
   WeirTile *partitions_tile;
   WeirTile *under_replicated_tile;
-  WeirChart *chart;
-  GtkColumnView *partitions_view;
-  GtkWidget *readers_table;
-  GtkWidget *no_readers_label;
   GtkColumnView *readers_view;
+  GtkColumnView *partitions_view;
 };
 
-G_DEFINE_FINAL_TYPE (WeirTopicPage, weir_topic_page, ADW_TYPE_NAVIGATION_PAGE)
+G_DEFINE_FINAL_TYPE (WeirTopicPage, weir_topic_page, WEIR_TYPE_DETAIL_PAGE)
 
 enum
 {
@@ -80,22 +69,53 @@ get_reader_state (gpointer     item,
   return weir_group_state_describe (weir_topic_reader_get_state (item), style_class);
 }
 
-static const WeirColumn partition_columns[] = {
-  { "partition", WEIR_COLUMN_ID, G_CALLBACK (weir_partition_get_id), NULL, NULL },
-  { "leader", WEIR_COLUMN_ID, G_CALLBACK (weir_partition_get_leader), "leader", NULL },
-  { "replicas", WEIR_COLUMN_TEXT, G_CALLBACK (weir_partition_get_replicas), "replicas", NULL },
-  { "in-sync", WEIR_COLUMN_TEXT, G_CALLBACK (weir_partition_get_in_sync_replicas), "in-sync-replicas", NULL },
-  { "low", WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_low_watermark), "low-watermark", NULL },
-  { "high", WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_high_watermark), "high-watermark", NULL },
-  { "rate", WEIR_COLUMN_RATE, G_CALLBACK (weir_partition_get_rate), "rate", NULL },
-  { "health", WEIR_COLUMN_PILL, G_CALLBACK (get_health), "is-under-replicated", "leader" },
-};
+static void
+activate_reader (WeirDetailPage *page,
+                 gpointer        item)
+{
+  gtk_widget_activate_action (GTK_WIDGET (page), "win.show-group", "s", weir_topic_reader_get_name (item));
+}
 
 static const WeirColumn reader_columns[] = {
-  { "group", WEIR_COLUMN_TEXT, G_CALLBACK (weir_topic_reader_get_name), NULL, NULL },
-  { "state", WEIR_COLUMN_PILL, G_CALLBACK (get_reader_state), "state", NULL },
-  { "reads", WEIR_COLUMN_UINT, G_CALLBACK (weir_topic_reader_get_n_partitions), "n-partitions", NULL },
-  { "lag", WEIR_COLUMN_COUNT, G_CALLBACK (weir_topic_reader_get_lag), "lag", NULL },
+  { "group", N_ ("Consumer Group"), WEIR_COLUMN_NAME, G_CALLBACK (weir_topic_reader_get_name), .expand = TRUE },
+  { "state", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (get_reader_state), "state", .width = 170,
+    .narrow_width = 128 },
+  { "reads", N_ ("Partitions"), WEIR_COLUMN_UINT, G_CALLBACK (weir_topic_reader_get_n_partitions), "n-partitions",
+    .hide_below = 600 },
+  { "lag", N_ ("Lag"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_topic_reader_get_lag), "lag" },
+};
+
+static const WeirColumn partition_columns[] = {
+  { "partition", N_ ("Partition"), WEIR_COLUMN_ID, G_CALLBACK (weir_partition_get_id) },
+  { "leader", N_ ("Leader"), WEIR_COLUMN_ID, G_CALLBACK (weir_partition_get_leader), "leader" },
+  { "replicas", N_ ("Replicas"), WEIR_COLUMN_TEXT, G_CALLBACK (weir_partition_get_replicas), "replicas",
+    .expand = TRUE, .hide_below = 900 },
+  { "in-sync", N_ ("In Sync"), WEIR_COLUMN_TEXT, G_CALLBACK (weir_partition_get_in_sync_replicas), "in-sync-replicas",
+    .expand = TRUE, .hide_below = 600 },
+  { "low", N_ ("Low watermark"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_low_watermark), "low-watermark",
+    .hide_below = 760 },
+  { "high", N_ ("High watermark"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_high_watermark),
+    "high-watermark" },
+  { "rate", N_ ("Messages/s"), WEIR_COLUMN_RATE, G_CALLBACK (weir_partition_get_rate), "rate" },
+  { "health", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (get_health), "is-under-replicated", "leader", .width = 176,
+    .hide_below = 420 },
+};
+
+static const WeirDetailTable readers_table = {
+  .name = "topic-readers",
+  .title = N_ ("Read By"),
+  .columns = reader_columns,
+  .n_columns = G_N_ELEMENTS (reader_columns),
+  .max_height = 260,
+  .activate = activate_reader,
+};
+
+static const WeirDetailTable partitions_table = {
+  .name = "topic-partitions",
+  .title = N_ ("Partitions"),
+  .columns = partition_columns,
+  .n_columns = G_N_ELEMENTS (partition_columns),
+  .max_height = 440,
 };
 
 typedef struct
@@ -103,6 +123,7 @@ typedef struct
   WeirTopicPage *self;
   const WeirSnapshot *snapshot;
   const WeirTopicInfo *info;
+  const WeirSnapshot *groups_snapshot; /* NULL before there is one */
   const WeirGroupInfo **groups;
 } Update;
 
@@ -112,8 +133,9 @@ create_partition (const char *key,
                   gpointer    user_data)
 {
   Update *update = user_data;
+  const char *topic = weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (update->self));
 
-  return weir_partition_new (update->self->name, g_array_index (update->info->partitions, WeirPartitionInfo, index).id);
+  return weir_partition_new (topic, g_array_index (update->info->partitions, WeirPartitionInfo, index).id);
 }
 
 static void
@@ -162,15 +184,16 @@ apply_reader (gpointer item,
 {
   Update *update = user_data;
 
-  weir_topic_reader_apply (item, weir_cluster_get_groups_snapshot (weir_session_get_cluster (update->self->session)),
-                           update->groups[index], update->self->name);
+  weir_topic_reader_apply (item, update->groups_snapshot, update->groups[index],
+                           weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (update->self)));
 }
 
 static void
 update_readers (Update *update)
 {
   WeirTopicPage *self = update->self;
-  WeirSnapshot *snapshot = weir_cluster_get_groups_snapshot (weir_session_get_cluster (self->session));
+  const WeirSnapshot *snapshot = update->groups_snapshot;
+  const char *topic = weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (self));
   g_autoptr (GPtrArray) keys = g_ptr_array_new ();
   g_autoptr (GPtrArray) groups = g_ptr_array_new ();
 
@@ -178,7 +201,7 @@ update_readers (Update *update)
     {
       const WeirGroupInfo *group = &g_array_index (snapshot->groups, WeirGroupInfo, i);
 
-      if (!weir_topic_reader_reads (group, self->name))
+      if (!weir_topic_reader_reads (group, topic))
         continue;
       g_ptr_array_add (keys, group->name);
       g_ptr_array_add (groups, (gpointer) group);
@@ -187,8 +210,9 @@ update_readers (Update *update)
   weir_keyed_store_update (self->readers, (const char *const *) keys->pdata, keys->len, create_reader, apply_reader,
                            update);
   weir_columns_resort (self->readers_view);
-  gtk_widget_set_visible (self->readers_table, keys->len > 0);
-  gtk_widget_set_visible (self->no_readers_label, keys->len == 0);
+  weir_detail_page_set_table_note (WEIR_DETAIL_PAGE (self), self->readers_view,
+                                   keys->len > 0 ? NULL
+                                                 : _("No consumer group has committed offsets on this topic."));
 }
 
 static void
@@ -214,8 +238,7 @@ update_tiles (WeirTopicPage *self)
   weir_tile_set_detail (self->under_replicated_tile,
                         n_under_replicated > 0 ? _("replicas are missing") : _("all replicas are in sync"));
   weir_tile_set_state (self->under_replicated_tile, n_under_replicated > 0 ? WEIR_TILE_WARNING : WEIR_TILE_SUCCESS);
-  weir_chart_fit_span (self->chart, 15 * 60 * G_USEC_PER_SEC);
-  weir_chart_data_changed (self->chart);
+  weir_detail_page_data_changed (WEIR_DETAIL_PAGE (self));
 }
 
 /* A topic that is deleted and made anew is another object, with a line of its own. */
@@ -223,71 +246,95 @@ static void
 set_topic (WeirTopicPage *self,
            WeirTopic     *topic)
 {
-  const char *name = _("Messages a second");
   WeirSeries *series;
 
   if (!g_set_object (&self->topic, topic) || topic == NULL)
     return;
   series = weir_topic_get_rate_series (topic);
-  weir_chart_set_series (self->chart, &series, &name, 1);
+  weir_detail_page_set_series (WEIR_DETAIL_PAGE (self), series, _("Messages a second"));
   weir_tile_set_series (self->rate_tile, series);
 }
 
 static void
-update (WeirTopicPage *self)
+weir_topic_page_update (WeirClusterPage *page,
+                        WeirCluster     *cluster)
 {
-  WeirCluster *cluster = weir_session_get_cluster (self->session);
+  WeirTopicPage *self = WEIR_TOPIC_PAGE (page);
+  WeirDetailPage *detail = WEIR_DETAIL_PAGE (page);
+  const char *name = weir_detail_page_get_item_name (detail);
   WeirSnapshot *snapshot = weir_cluster_get_snapshot (cluster);
-  WeirTopic *topic = weir_cluster_find_topic (cluster, self->name);
-  Update data = { .self = self, .snapshot = snapshot };
+  WeirTopic *topic = weir_cluster_find_topic (cluster, name);
+  Update data = { .self = self,
+                  .snapshot = snapshot,
+                  .groups_snapshot = weir_cluster_get_groups_snapshot (cluster) };
 
   if (snapshot != NULL)
-    data.info = weir_snapshot_find_topic (snapshot, self->name);
+    data.info = weir_snapshot_find_topic (snapshot, name);
   if (topic != NULL && data.info != NULL)
     {
-      g_autofree char *subtitle = NULL;
       guint n_partitions = weir_topic_get_n_partitions (topic);
+      g_autofree char *subtitle = g_strdup_printf (ngettext ("%u partition", "%u partitions", n_partitions),
+                                                   n_partitions);
 
-      subtitle = weir_topic_get_error (topic) != NULL
-                   ? g_strdup (weir_topic_get_error (topic))
-                   : g_strdup_printf (ngettext ("%u partition", "%u partitions", n_partitions), n_partitions);
-      adw_window_title_set_subtitle (self->window_title, subtitle);
+      weir_cluster_page_set_subtitle (page, subtitle);
+      weir_detail_page_set_banner (detail, weir_topic_get_error (topic));
       set_topic (self, topic);
-      if (self->shown_usec != snapshot->monotonic_usec)
+      if (weir_detail_page_takes (detail, snapshot))
         {
-          self->shown_usec = snapshot->monotonic_usec;
           update_partitions (&data);
           update_readers (&data);
           update_tiles (self);
         }
     }
-  weir_page_states_update (self->states, cluster, topic == NULL);
-}
-
-/* What no one sees is not brought up to date before it is shown. */
-static void
-updated_cb (WeirTopicPage *self)
-{
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    update (self);
+  weir_page_states_update (weir_cluster_page_get_states (page), cluster, topic == NULL);
 }
 
 static void
-reader_activate_cb (WeirTopicPage *self,
-                    guint          position)
+weir_topic_page_room_changed (WeirClusterPage *page,
+                              int              room_sp)
 {
-  g_autoptr (WeirTopicReader) reader =
-    g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (self->readers_view)), position);
+  WeirTopicPage *self = WEIR_TOPIC_PAGE (page);
+  gboolean is_narrow = room_sp <= WEIR_TABLE_LAYOUT_NARROW;
 
-  if (reader != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-group", "s", weir_topic_reader_get_name (reader));
+  gtk_widget_set_visible (GTK_WIDGET (self->messages_button), !is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->publish_button), !is_narrow);
+  gtk_widget_set_visible (self->narrow_bar, is_narrow);
+  WEIR_CLUSTER_PAGE_CLASS (weir_topic_page_parent_class)->room_changed (page, room_sp);
 }
 
 static void
-weir_topic_page_map (GtkWidget *widget)
+weir_topic_page_constructed (GObject *object)
 {
-  GTK_WIDGET_CLASS (weir_topic_page_parent_class)->map (widget);
-  update (WEIR_TOPIC_PAGE (widget));
+  WeirTopicPage *self = WEIR_TOPIC_PAGE (object);
+  WeirPageStates *states = weir_cluster_page_get_states (WEIR_CLUSTER_PAGE (self));
+  GtkButton *buttons[] = { self->messages_button, self->publish_button, self->narrow_messages_button,
+                           self->narrow_publish_button };
+  const char *name = weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (self));
+  g_autofree char *missing = g_strdup_printf (_("There is no topic “%s” in this cluster, or it was deleted."), name);
+
+  G_OBJECT_CLASS (weir_topic_page_parent_class)->constructed (object);
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    gtk_actionable_set_action_target (GTK_ACTIONABLE (buttons[i]), "s", name);
+  g_object_set (states, "empty-icon-name", "weir-topics-symbolic", NULL);
+  weir_page_states_set_empty (states, _("Topic Not Found"), missing);
+}
+
+/* Asked for by the window, whose keys act on the topic that is shown. */
+static void
+weir_topic_page_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_TOPIC:
+      g_value_set_string (value, weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
 }
 
 static void
@@ -299,76 +346,51 @@ weir_topic_page_dispose (GObject *object)
   g_clear_object (&self->topic);
   g_clear_object (&self->partitions);
   g_clear_object (&self->readers);
-  g_clear_object (&self->session);
-  g_clear_pointer (&self->name, g_free);
 
   G_OBJECT_CLASS (weir_topic_page_parent_class)->dispose (object);
-}
-
-/* Asked for by the window, whose keys act on the topic that is shown. */
-static void
-weir_topic_page_get_property (GObject    *object,
-                              guint       prop_id,
-                              GValue     *value,
-                              GParamSpec *pspec)
-{
-  WeirTopicPage *self = WEIR_TOPIC_PAGE (object);
-
-  switch (prop_id)
-    {
-    case PROP_TOPIC:
-      g_value_set_string (value, self->name);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
 }
 
 static void
 weir_topic_page_class_init (WeirTopicPageClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  WeirClusterPageClass *page_class = WEIR_CLUSTER_PAGE_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->get_property = weir_topic_page_get_property;
-  G_OBJECT_CLASS (klass)->dispose = weir_topic_page_dispose;
-  widget_class->map = weir_topic_page_map;
+  object_class->constructed = weir_topic_page_constructed;
+  object_class->get_property = weir_topic_page_get_property;
+  object_class->dispose = weir_topic_page_dispose;
+  page_class->update = weir_topic_page_update;
+  page_class->room_changed = weir_topic_page_room_changed;
 
   properties[PROP_TOPIC] = g_param_spec_string ("topic", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  g_type_ensure (WEIR_TYPE_CHART);
-  g_type_ensure (WEIR_TYPE_PAGE_STATES);
-  g_type_ensure (WEIR_TYPE_TILE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-topic-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, window_title);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, messages_button);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, publish_button);
+  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, narrow_bar);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, narrow_messages_button);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, narrow_publish_button);
-  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, states);
-  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, messages_tile);
-  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, rate_tile);
-  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, partitions_tile);
-  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, under_replicated_tile);
-  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, chart);
-  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, partitions_view);
-  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, readers_table);
-  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, no_readers_label);
-  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, readers_view);
-  gtk_widget_class_bind_template_callback (widget_class, reader_activate_cb);
 }
 
 static void
 weir_topic_page_init (WeirTopicPage *self)
 {
-  gtk_widget_init_template (GTK_WIDGET (self));
+  WeirDetailPage *page = WEIR_DETAIL_PAGE (self);
 
+  gtk_widget_init_template (GTK_WIDGET (self));
   self->partitions = weir_keyed_store_new (WEIR_TYPE_PARTITION);
   self->readers = weir_keyed_store_new (WEIR_TYPE_TOPIC_READER);
-  weir_columns_attach (self->partitions_view, partition_columns, G_N_ELEMENTS (partition_columns));
-  weir_columns_attach (self->readers_view, reader_columns, G_N_ELEMENTS (reader_columns));
-  weir_columns_set_model (self->partitions_view, G_LIST_MODEL (self->partitions), NULL, NULL);
-  weir_columns_set_model (self->readers_view, G_LIST_MODEL (self->readers), NULL, NULL);
+
+  self->messages_tile = weir_detail_page_add_tile (page, _("Messages"));
+  weir_tile_set_detail (self->messages_tile, _("between first and last offset"));
+  self->rate_tile = weir_detail_page_add_tile (page, _("Messages a second"));
+  self->partitions_tile = weir_detail_page_add_tile (page, _("Partitions"));
+  self->under_replicated_tile = weir_detail_page_add_tile (page, _("Under-replicated"));
+  weir_detail_page_set_chart (page, _("Rate"), _("messages a second"), _("messages/s"));
+  self->readers_view = weir_detail_page_add_table (page, &readers_table, G_LIST_MODEL (self->readers), NULL);
+  self->partitions_view = weir_detail_page_add_table (page, &partitions_table, G_LIST_MODEL (self->partitions), NULL);
 }
 
 /**
@@ -382,27 +404,8 @@ GtkWidget *
 weir_topic_page_new (WeirSession *session,
                      const char  *name)
 {
-  WeirTopicPage *self;
-  WeirCluster *cluster;
-  g_autofree char *missing = NULL;
-
   g_return_val_if_fail (WEIR_IS_SESSION (session), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  self = g_object_new (WEIR_TYPE_TOPIC_PAGE, "title", name, NULL);
-  self->session = g_object_ref (session);
-  self->name = g_strdup (name);
-  adw_window_title_set_title (self->window_title, name);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->messages_button), "s", name);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->publish_button), "s", name);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->narrow_messages_button), "s", name);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->narrow_publish_button), "s", name);
-  missing = g_strdup_printf (_("There is no topic “%s” in this cluster, or it was deleted."), name);
-  weir_page_states_set_empty (self->states, _("Topic Not Found"), missing);
-
-  cluster = weir_session_get_cluster (session);
-  g_signal_connect_object (cluster, "updated", G_CALLBACK (updated_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (cluster, "notify::state", G_CALLBACK (updated_cb), self, G_CONNECT_SWAPPED);
-  update (self);
-  return GTK_WIDGET (self);
+  return g_object_new (WEIR_TYPE_TOPIC_PAGE, "session", session, "item-name", name, NULL);
 }

@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include <adwaita.h>
-
-#include "app/weir-session.h"
+#include "app/weir-detail-page.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +14,7 @@ G_BEGIN_DECLS
  * read it. Stays, and says so, when the topic is deleted.
  */
 #define WEIR_TYPE_TOPIC_PAGE (weir_topic_page_get_type ())
-G_DECLARE_FINAL_TYPE (WeirTopicPage, weir_topic_page, WEIR, TOPIC_PAGE, AdwNavigationPage)
+G_DECLARE_FINAL_TYPE (WeirTopicPage, weir_topic_page, WEIR, TOPIC_PAGE, WeirDetailPage)
 
 GtkWidget *weir_topic_page_new (WeirSession *session, const char *name) G_GNUC_WARN_UNUSED_RESULT;
 

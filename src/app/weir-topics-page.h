@@ -3,9 +3,7 @@
 
 #pragma once
 
-#include <adwaita.h>
-
-#include "app/weir-session.h"
+#include "app/weir-list-page.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +14,7 @@ G_BEGIN_DECLS
  * Actions: `page.search`; `page.show-internal` (boolean state): Kafka's own topics too.
  */
 #define WEIR_TYPE_TOPICS_PAGE (weir_topics_page_get_type ())
-G_DECLARE_FINAL_TYPE (WeirTopicsPage, weir_topics_page, WEIR, TOPICS_PAGE, AdwNavigationPage)
+G_DECLARE_FINAL_TYPE (WeirTopicsPage, weir_topics_page, WEIR, TOPICS_PAGE, WeirListPage)
 
 GtkWidget *weir_topics_page_new (WeirSession *session) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -147,6 +147,9 @@ weir_format_count_short (double count)
  * weir_format_rate:
  * @per_sec: how many a second; NAN is unknown
  *
+ * One decimal below 1000, always, and none from there on: in a column the decimals stand one
+ * below the other. What is too slow for that is not 0.0, which would say that nothing moves.
+ *
  * Returns: (transfer full): the rate with its unit
  */
 char *
@@ -154,24 +157,29 @@ weir_format_rate (double per_sec)
 {
   g_autofree char *text = NULL;
   double size = fabs (per_sec);
-  gboolean is_negative;
 
   if (!isfinite (per_sec))
     return unknown ();
 
+  if (size > 0 && size < 0.05)
+    {
+      text = g_strdup_printf ("%.1f", 0.1);
+      return per_sec > 0
+               /* Translators: less than so many a second, such as “< 0.1/s” */
+               ? g_strdup_printf (_("< %s/s"), text)
+               /* Translators: falls, but by less than so many a second, such as “> −0.1/s” */
+               : g_strdup_printf (_("> −%s/s"), text);
+    }
+
   if (size >= 999999.5)
     text = weir_format_count_short (size);
-  else if (size >= 99.95)
+  else if (size >= 999.95)
     text = group_digits ((guint64) (size + 0.5));
-  else if (size >= 0.1)
-    text = trimmed (size, 1);
   else
-    text = trimmed (size, 3);
-
-  is_negative = per_sec < 0 && strcmp (text, "0") != 0;
+    text = g_strdup_printf ("%.1f", size);
 
   /* Translators: so many a second; the first %s is a minus sign or nothing */
-  return g_strdup_printf (_("%s%s/s"), is_negative ? MINUS : "", text);
+  return g_strdup_printf (_("%s%s/s"), per_sec < 0 ? MINUS : "", text);
 }
 
 /**

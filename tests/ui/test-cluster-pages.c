@@ -3,7 +3,11 @@
 
 #include "config.h"
 
+#define G_SETTINGS_ENABLE_BACKEND
+
 #include <adwaita.h>
+#include <gio/gsettingsbackend.h>
+#include <glib/gstdio.h>
 
 #include "app/weir-brokers-page.h"
 #include "app/weir-group-page.h"
@@ -232,14 +236,47 @@ find (GtkWidget  *widget,
   return NULL;
 }
 
+/* A table by the name under which its layout is kept. */
+static GtkWidget *
+find_named (GtkWidget  *widget,
+            const char *name)
+{
+  if (GTK_IS_COLUMN_VIEW (widget) && g_str_equal (gtk_widget_get_name (widget), name))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_named (child, name);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
 static GtkColumnView *
 find_view (Fixture    *fixture,
-           const char *id)
+           const char *name)
 {
-  GtkWidget *view = find (fixture->page, GTK_TYPE_COLUMN_VIEW, id);
+  GtkWidget *view = find_named (fixture->page, name);
 
   g_assert_nonnull (view);
   return GTK_COLUMN_VIEW (view);
+}
+
+static GtkColumnViewColumn *
+find_column (GtkColumnView *view,
+             const char    *id)
+{
+  GListModel *columns = gtk_column_view_get_columns (view);
+
+  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
+
+      if (g_strcmp0 (gtk_column_view_column_get_id (column), id) == 0)
+        return column;
+    }
+  g_assert_not_reached ();
 }
 
 static const char *
@@ -315,7 +352,7 @@ test_topics (Fixture       *fixture,
   g_test_summary ("Topics: internal ones hidden, search, activation, live figures");
   fill (fixture);
   present (fixture, weir_topics_page_new (fixture->session));
-  view = find_view (fixture, "view");
+  view = find_view (fixture, "topics");
   g_assert_cmpuint (count_rows (view), ==, 4);
   g_assert_true (has_text (GTK_WIDGET (view), "stock-movements"));
   g_assert_true (has_text (GTK_WIDGET (view), "Under-replicated"));
@@ -346,20 +383,12 @@ test_live_sort (Fixture       *fixture,
                 gconstpointer  data)
 {
   GtkColumnView *view;
-  GListModel *columns;
 
   g_test_summary ("A table sorted by a live column is in order again after each sample");
   apply (fixture, 1, 2);
   present (fixture, weir_topics_page_new (fixture->session));
-  view = find_view (fixture, "view");
-  columns = gtk_column_view_get_columns (view);
-  for (guint i = 0; i < g_list_model_get_n_items (columns); i++)
-    {
-      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, i);
-
-      if (g_strcmp0 (gtk_column_view_column_get_id (column), "rate") == 0)
-        gtk_column_view_sort_by_column (view, column, GTK_SORT_DESCENDING);
-    }
+  view = find_view (fixture, "topics");
+  gtk_column_view_sort_by_column (view, find_column (view, "rate"), GTK_SORT_DESCENDING);
   for (guint round = 2; round < 8; round++)
     {
       GListModel *rows = G_LIST_MODEL (gtk_column_view_get_model (view));
@@ -392,8 +421,8 @@ test_topic (Fixture       *fixture,
   g_assert_cmpstr (get_state (fixture), ==, "content");
   apply (fixture, 41, 6);
   iterate (300);
-  g_assert_cmpuint (count_rows (find_view (fixture, "partitions_view")), ==, 6);
-  view = find_view (fixture, "readers_view");
+  g_assert_cmpuint (count_rows (find_view (fixture, "topic-partitions")), ==, 6);
+  view = find_view (fixture, "topic-readers");
   g_assert_cmpuint (count_rows (view), ==, 2);
   save_shot (fixture, "topic");
   g_signal_emit_by_name (view, "activate", 1);
@@ -425,7 +454,7 @@ test_many_partitions (Fixture       *fixture,
   g_test_summary ("10,000 partitions: an update's time, told, not judged; few rows are widgets");
   apply (fixture, 1, 10000);
   present (fixture, weir_topic_page_new (fixture->session, "orders"));
-  view = find_view (fixture, "partitions_view");
+  view = find_view (fixture, "topic-partitions");
   g_assert_cmpuint (count_rows (view), ==, 10000);
   g_assert_cmpint (gtk_widget_get_height (GTK_WIDGET (view)), <, 600);
   for (guint round = 2; round < 6; round++)
@@ -451,7 +480,7 @@ test_groups (Fixture       *fixture,
   g_test_summary ("Groups: states, unknown figures, search by topic, the banner where they are not listed");
   fill (fixture);
   present (fixture, weir_groups_page_new (fixture->session));
-  view = find_view (fixture, "view");
+  view = find_view (fixture, "groups");
   g_assert_cmpuint (count_rows (view), ==, 3);
   g_assert_true (has_text (GTK_WIDGET (view), "No members"));
   g_assert_true (has_text (GTK_WIDGET (view), "–"));
@@ -479,12 +508,12 @@ test_group (Fixture       *fixture,
   fill (fixture);
   present (fixture, weir_group_page_new (fixture->session, "shipping-group"));
   g_assert_cmpstr (get_state (fixture), ==, "content");
-  g_assert_cmpuint (count_rows (find_view (fixture, "partitions_view")), ==, 7);
-  g_assert_cmpuint (count_rows (find_view (fixture, "members_view")), ==, 2);
+  g_assert_cmpuint (count_rows (find_view (fixture, "group-partitions")), ==, 7);
+  g_assert_cmpuint (count_rows (find_view (fixture, "group-members")), ==, 2);
   g_assert_true (has_text (fixture->page, "Never committed"));
   g_assert_true (has_text (fixture->page, "orders: 0, 2, 4"));
   save_shot (fixture, "group");
-  g_signal_emit_by_name (find_view (fixture, "partitions_view"), "activate", 0);
+  g_signal_emit_by_name (find_view (fixture, "group-partitions"), "activate", 0);
   g_assert_cmpstr (activated, ==, "show-topic customers");
 }
 
@@ -495,7 +524,7 @@ test_brokers (Fixture       *fixture,
   g_test_summary ("Brokers, one of which does not answer");
   fill (fixture);
   present (fixture, weir_brokers_page_new (fixture->session));
-  g_assert_cmpuint (count_rows (find_view (fixture, "view")), ==, 3);
+  g_assert_cmpuint (count_rows (find_view (fixture, "brokers")), ==, 3);
   g_assert_true (has_text (fixture->page, "No answer"));
   g_assert_true (has_text (fixture->page, "9092"));
   save_shot (fixture, "brokers");
@@ -535,6 +564,359 @@ test_narrow (Fixture       *fixture,
     }
 }
 
+/* A snapshot as of a broker that neither lists nor describes groups: the profile named these. */
+static void
+apply_undescribed (Fixture *fixture)
+{
+  g_autoptr (WeirSnapshot) snapshot = weir_snapshot_new ();
+  WeirGroupInfo *group;
+  WeirTopicInfo *topic;
+
+  now_usec += 2 * G_USEC_PER_SEC;
+  snapshot->time_usec = snapshot->monotonic_usec = now_usec;
+  topic = weir_snapshot_add_topic (snapshot, "orders", FALSE, 2);
+  for (guint i = 0; i < 2; i++)
+    fill_partition (&g_array_index (topic->partitions, WeirPartitionInfo, i), 3, 0, 184000);
+  group = weir_snapshot_add_group (snapshot, "shipping-group");
+  group->is_complete = TRUE;
+  weir_group_info_add_offset (group, "orders", 0, 183990);
+  weir_group_info_add_offset (group, "orders", 1, 184000);
+  snapshot->groups_error = g_strdup ("This broker does not list consumer groups.");
+  weir_snapshot_seal (snapshot);
+  weir_cluster_apply (fixture->cluster, snapshot);
+}
+
+static guint
+count_visible (GtkWidget  *widget,
+               const char *text)
+{
+  const char *own = GTK_IS_INSCRIPTION (widget) ? gtk_inscription_get_text (GTK_INSCRIPTION (widget))
+                    : GTK_IS_LABEL (widget)     ? gtk_label_get_label (GTK_LABEL (widget))
+                                                : NULL;
+  guint n = own != NULL && g_str_equal (own, text) && gtk_widget_get_mapped (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    n += count_visible (child, text);
+  return n;
+}
+
+static void
+test_undescribed (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  GtkWidget *banner;
+
+  g_test_summary ("A broker that does not describe groups: said once, no figure is a dash");
+  weir_cluster_set_state (fixture->cluster, WEIR_CLUSTER_CONNECTED, NULL);
+  apply_undescribed (fixture);
+  apply_undescribed (fixture);
+  present (fixture, weir_group_page_new (fixture->session, "shipping-group"));
+  banner = find (fixture->page, ADW_TYPE_BANNER, NULL);
+  g_assert_true (adw_banner_get_revealed (ADW_BANNER (banner)));
+  g_assert_nonnull (strstr (adw_banner_get_title (ADW_BANNER (banner)), "does not describe"));
+  g_assert_cmpuint (count_visible (fixture->page, "–"), ==, 0);
+  g_assert_cmpuint (count_visible (fixture->page, "Behind"), ==, 1);
+  g_assert_cmpuint (count_visible (fixture->page, "Caught up"), ==, 1);
+  g_assert_cmpuint (count_visible (fixture->page, "Assignor"), ==, 0);
+  /* The tile, the chart, and the heading of the column. */
+  g_assert_cmpuint (count_visible (fixture->page, "Lag"), ==, 3);
+  g_assert_cmpuint (count_visible (fixture->page, "The broker does not tell the members of this group."), ==, 0);
+  save_shot (fixture, "group-undescribed");
+
+  /* It does after all: what was hidden is there. */
+  fill (fixture);
+  g_assert_false (adw_banner_get_revealed (ADW_BANNER (banner)));
+  iterate (300);
+  g_assert_cmpuint (count_visible (fixture->page, "Assignor"), ==, 1);
+  g_assert_cmpuint (count_visible (fixture->page, "Member"), ==, 1);
+}
+
+static void
+test_undescribed_list (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  GtkColumnView *view;
+
+  g_test_summary ("The list of such groups has no columns of dashes");
+  weir_cluster_set_state (fixture->cluster, WEIR_CLUSTER_CONNECTED, NULL);
+  apply_undescribed (fixture);
+  apply_undescribed (fixture);
+  present (fixture, weir_groups_page_new (fixture->session));
+  view = find_view (fixture, "groups");
+  g_assert_false (gtk_column_view_column_get_visible (find_column (view, "state")));
+  g_assert_false (gtk_column_view_column_get_visible (find_column (view, "members")));
+  g_assert_true (gtk_column_view_column_get_visible (find_column (view, "topics")));
+  save_shot (fixture, "groups-undescribed");
+  fill (fixture);
+  g_assert_true (gtk_column_view_column_get_visible (find_column (view, "state")));
+  g_assert_true (gtk_column_view_column_get_visible (find_column (view, "members")));
+}
+
+#define LONG_GROUP "com.example.corner-shop.production.europe-west.shipping-and-handling-service.consumer-group.v2"
+
+static void
+apply_long (Fixture *fixture)
+{
+  g_autoptr (WeirSnapshot) snapshot = make_snapshot (3, 3);
+  WeirGroupInfo *group = weir_snapshot_add_group (snapshot, LONG_GROUP);
+
+  group->state = g_strdup ("PreparingRebalance");
+  group->is_complete = TRUE;
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *topic = g_strdup_printf ("com.example.corner-shop.production.orders.number-%02u", i);
+
+      fill_partition (&g_array_index (weir_snapshot_add_topic (snapshot, topic, FALSE, 1)->partitions,
+                                      WeirPartitionInfo, 0), 3, 0, 100);
+      weir_group_info_add_offset (group, topic, 0, 90);
+    }
+  weir_snapshot_seal (snapshot);
+  weir_cluster_apply (fixture->cluster, snapshot);
+}
+
+/* The cell that shows a text. */
+static GtkWidget *
+find_text (GtkWidget  *widget,
+           const char *text)
+{
+  if (GTK_IS_INSCRIPTION (widget) && g_strcmp0 (gtk_inscription_get_text (GTK_INSCRIPTION (widget)), text) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_text (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+test_long_names (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  WeirConsumerGroup *group;
+  GtkWidget *name, *topics, *label;
+
+  g_test_summary ("Long names stay on one line, cut in the middle, with all of it in the tooltip and on their page");
+  weir_cluster_set_state (fixture->cluster, WEIR_CLUSTER_CONNECTED, NULL);
+  apply_long (fixture);
+  present (fixture, weir_groups_page_new (fixture->session));
+  save_shot (fixture, "groups-long");
+  group = weir_cluster_find_group (fixture->cluster, LONG_GROUP);
+  name = find_text (fixture->page, LONG_GROUP);
+  topics = find_text (fixture->page, weir_consumer_group_get_topics (group));
+  g_assert_nonnull (name);
+  g_assert_nonnull (topics);
+  g_assert_cmpint (gtk_inscription_get_text_overflow (GTK_INSCRIPTION (name)), ==,
+                   GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_MIDDLE);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (name), ==, LONG_GROUP);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (topics), ==, weir_consumer_group_get_topics (group));
+  /* A whole line, and no more than one. */
+  g_assert_cmpint (gtk_widget_get_height (topics), >, 12);
+  g_assert_cmpint (gtk_widget_get_height (topics), <, 40);
+
+  gtk_window_set_default_size (fixture->window, 360, 640);
+  present (fixture, weir_groups_page_new (fixture->session));
+  save_shot (fixture, "narrow-groups-long");
+  g_assert_cmpint (gtk_widget_get_height (find_text (fixture->page, LONG_GROUP)), >, 12);
+
+  present (fixture, weir_group_page_new (fixture->session, LONG_GROUP));
+  label = find (fixture->page, GTK_TYPE_LABEL, "name_label");
+  save_shot (fixture, "narrow-group-long");
+  g_assert_true (gtk_widget_get_mapped (label));
+  g_assert_cmpstr (gtk_label_get_label (GTK_LABEL (label)), ==, LONG_GROUP);
+  g_assert_cmpint (pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (label))), >, 1);
+  g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (label))));
+}
+
+typedef struct
+{
+  char *folder;
+  char *path;
+} Keep;
+
+static void
+keep_clear (Keep *keep)
+{
+  g_unlink (keep->path);
+  g_rmdir (keep->folder);
+  g_free (keep->path);
+  g_free (keep->folder);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Keep, keep_clear)
+
+/* Settings as the program has them where there is no dconf: a file, which can be spoilt. */
+static GSettings *
+open_settings (const Keep *keep)
+{
+  g_autofree char *folder = g_build_filename (g_getenv ("G_TEST_BUILDDIR"), "..", "data", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSettingsSchemaSource) source = g_settings_schema_source_new_from_directory (folder, NULL, FALSE, &error);
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GSettingsBackend) backend = g_keyfile_settings_backend_new (keep->path, "/", NULL);
+
+  g_assert_no_error (error);
+  schema = g_settings_schema_source_lookup (source, "io.github.weirapp.Weir", FALSE);
+  g_assert_nonnull (schema);
+  return g_settings_new_full (schema, backend, NULL);
+}
+
+static void
+present_topics (Fixture   *fixture,
+                GSettings *settings)
+{
+  weir_table_layout_set_default_settings (settings);
+  present (fixture, weir_topics_page_new (fixture->session));
+}
+
+static void
+test_layout_kept (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_auto (Keep) keep = { g_dir_make_tmp ("weir-tables-XXXXXX", NULL), NULL };
+  GtkColumnView *view;
+  GtkWidget *button;
+
+  g_test_summary ("Widths, order and choice of columns are there again in the next run, until they are restored");
+  keep.path = g_build_filename (keep.folder, "settings", NULL);
+  gtk_window_set_default_size (fixture->window, 1200, 600);
+  fill (fixture);
+  {
+    g_autoptr (GSettings) settings = open_settings (&keep);
+
+    present_topics (fixture, settings);
+    view = find_view (fixture, "topics");
+    gtk_column_view_column_set_fixed_width (find_column (view, "name"), 333);
+    gtk_column_view_sort_by_column (view, find_column (view, "messages"), GTK_SORT_DESCENDING);
+    gtk_widget_activate_action (GTK_WIDGET (view), "columns.replication", NULL);
+    g_assert_false (gtk_column_view_column_get_visible (find_column (view, "replication")));
+    /* Leaving the page is enough: nobody need wait for a second. */
+    gtk_window_set_child (fixture->window, NULL);
+    g_settings_sync ();
+  }
+  {
+    g_autoptr (GSettings) settings = open_settings (&keep);
+    GtkSorter *sorter;
+
+    present_topics (fixture, settings);
+    view = find_view (fixture, "topics");
+    save_shot (fixture, "topics-kept");
+    sorter = gtk_column_view_get_sorter (view);
+    g_assert_cmpint (gtk_column_view_column_get_fixed_width (find_column (view, "name")), ==, 333);
+    g_assert_false (gtk_column_view_column_get_visible (find_column (view, "replication")));
+    g_assert_true (gtk_column_view_column_get_visible (find_column (view, "course")));
+    g_assert_true (gtk_column_view_sorter_get_primary_sort_column (GTK_COLUMN_VIEW_SORTER (sorter)) ==
+                   find_column (view, "messages"));
+    g_assert_cmpint (gtk_column_view_sorter_get_primary_sort_order (GTK_COLUMN_VIEW_SORTER (sorter)), ==,
+                     GTK_SORT_DESCENDING);
+
+    /* Other tables have entries of their own. */
+    present (fixture, weir_brokers_page_new (fixture->session));
+    view = find_view (fixture, "brokers");
+    g_assert_cmpint (gtk_column_view_column_get_fixed_width (find_column (view, "host")), ==, -1);
+    gtk_widget_activate_action (GTK_WIDGET (view), "columns.rack", NULL);
+    present_topics (fixture, settings);
+    view = find_view (fixture, "topics");
+    g_assert_false (gtk_column_view_column_get_visible (find_column (view, "replication")));
+
+    /* The button in the header bar has the same menu as the headings. */
+    button = find (fixture->page, GTK_TYPE_MENU_BUTTON, "columns_button");
+    gtk_widget_activate_action (button, "columns.reset", NULL);
+    g_assert_cmpint (gtk_column_view_column_get_fixed_width (find_column (view, "name")), ==, -1);
+    g_assert_cmpint (gtk_column_view_column_get_fixed_width (find_column (view, "course")), ==, 110);
+    g_assert_true (gtk_column_view_column_get_visible (find_column (view, "replication")));
+    g_assert_null (gtk_column_view_sorter_get_primary_sort_column (
+      GTK_COLUMN_VIEW_SORTER (gtk_column_view_get_sorter (view))));
+    gtk_window_set_child (fixture->window, NULL);
+  }
+  {
+    g_autoptr (GSettings) settings = open_settings (&keep);
+    g_autoptr (GVariant) tables = g_settings_get_value (settings, "tables");
+    g_autofree char *text = g_variant_print (tables, FALSE);
+
+    g_assert_cmpstr (text, ==, "{'brokers': {'hidden': <['rack']>}}");
+    present (fixture, weir_brokers_page_new (fixture->session));
+  }
+}
+
+static void
+test_layout_narrow (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  g_auto (Keep) keep = { g_dir_make_tmp ("weir-tables-XXXXXX", NULL), NULL };
+  g_autoptr (GSettings) settings = NULL;
+  GtkColumnView *view;
+
+  g_test_summary ("In a narrow window a wide column does not push the others out; it comes back with the room");
+  keep.path = g_build_filename (keep.folder, "settings", NULL);
+  settings = open_settings (&keep);
+  g_settings_set_value (settings, "tables",
+                        g_variant_new_parsed ("{'topics': {'widths': <{'name': 700}>, 'hidden': <['rate']>}}"));
+  gtk_window_set_default_size (fixture->window, 360, 640);
+  fill (fixture);
+  present_topics (fixture, settings);
+  view = find_view (fixture, "topics");
+  g_assert_cmpint (gtk_column_view_column_get_fixed_width (find_column (view, "name")), ==, -1);
+  g_assert_false (gtk_column_view_column_get_visible (find_column (view, "rate")));
+  g_assert_false (gtk_column_view_column_get_visible (find_column (view, "health")));
+  /* One that has no room cannot be asked for. */
+  gtk_widget_activate_action (GTK_WIDGET (view), "columns.health", NULL);
+  gtk_column_view_column_set_fixed_width (find_column (view, "name"), 50);
+
+  gtk_window_set_default_size (fixture->window, 1200, 640);
+  iterate (400);
+  g_assert_cmpint (gtk_column_view_column_get_fixed_width (find_column (view, "name")), ==, 700);
+  g_assert_true (gtk_column_view_column_get_visible (find_column (view, "health")));
+  g_assert_false (gtk_column_view_column_get_visible (find_column (view, "rate")));
+  present (fixture, weir_brokers_page_new (fixture->session));
+}
+
+static void
+test_layout_spoilt (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  static const char *const texts[] = {
+    "\x01\x02 this is no key file",
+    "[io/github/weirapp/Weir]\ntables=not a variant {",
+    "[io/github/weirapp/Weir]\ntables=5",
+    "[io/github/weirapp/Weir]\ntables={'topics': {'widths': <'wide'>, 'hidden': <7>, 'sort': <@ai []>}}",
+    "[io/github/weirapp/Weir]\ntables={'topics': {'widths': <{'name': -7, 'course': 2147483647, 'gone': 90, '': 1}>, "
+    "'hidden': <['name', 'gone', '']>, 'sort': <('gone', true)>, 'later': <42>}}",
+    "[io/github/weirapp/Weir]\ntables={'topics': {'sort': <('course', false)>}}",
+  };
+
+  g_test_summary ("A file that is spoilt, or of another version, hurts nothing");
+  gtk_window_set_default_size (fixture->window, 1200, 600);
+  fill (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_auto (Keep) keep = { g_dir_make_tmp ("weir-tables-XXXXXX", NULL), NULL };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GSettings) settings = NULL;
+      GtkColumnView *view;
+
+      keep.path = g_build_filename (keep.folder, "settings", NULL);
+      g_file_set_contents (keep.path, texts[i], -1, &error);
+      g_assert_no_error (error);
+      settings = open_settings (&keep);
+      present_topics (fixture, settings);
+      view = find_view (fixture, "topics");
+      g_assert_cmpuint (count_rows (view), ==, 4);
+      g_assert_true (gtk_column_view_column_get_visible (find_column (view, "name")));
+      g_assert_cmpint (gtk_column_view_column_get_fixed_width (find_column (view, "name")), ==, -1);
+      g_assert_cmpint (gtk_column_view_column_get_fixed_width (find_column (view, "course")), ==, 110);
+      g_assert_null (gtk_column_view_sorter_get_primary_sort_column (
+        GTK_COLUMN_VIEW_SORTER (gtk_column_view_get_sorter (view))));
+      /* And it can be written again. */
+      gtk_widget_activate_action (GTK_WIDGET (view), "columns.rate", NULL);
+      g_assert_false (gtk_column_view_column_get_visible (find_column (view, "rate")));
+      /* Its page goes, and writes, before its folder does. */
+      present (fixture, weir_brokers_page_new (fixture->session));
+    }
+}
+
 #define ADD(name, function) g_test_add ("/cluster-pages/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -568,5 +950,11 @@ main (int   argc,
   ADD ("group", test_group);
   ADD ("brokers", test_brokers);
   ADD ("narrow", test_narrow);
+  ADD ("undescribed", test_undescribed);
+  ADD ("undescribed-list", test_undescribed_list);
+  ADD ("long-names", test_long_names);
+  ADD ("layout-kept", test_layout_kept);
+  ADD ("layout-narrow", test_layout_narrow);
+  ADD ("layout-spoilt", test_layout_spoilt);
   return g_test_run ();
 }

@@ -66,14 +66,26 @@ test_count_short (void)
 static void
 test_rate (void)
 {
-  assert_text (weir_format_rate (0), "0/s");
-  assert_text (weir_format_rate (0.02), "0.02/s");
-  assert_text (weir_format_rate (12.4), "12.4/s");
-  assert_text (weir_format_rate (12.04), "12/s");
-  assert_text (weir_format_rate (99.97), "100/s");
+  /* In a column: one decimal, always, so that the digits stand one below the other. */
+  assert_text (weir_format_rate (0), "0.0/s");
+  assert_text (weir_format_rate (-0.0), "0.0/s");
+  assert_text (weir_format_rate (3), "3.0/s");
+  assert_text (weir_format_rate (2.5), "2.5/s");
+  assert_text (weir_format_rate (12.04), "12.0/s");
+  assert_text (weir_format_rate (99.97), "100.0/s");
+  assert_text (weir_format_rate (184.26), "184.3/s");
+  assert_text (weir_format_rate (999.94), "999.9/s");
+  assert_text (weir_format_rate (-12.4), "−12.4/s");
+  /* Too slow for a decimal is not the same as nothing. */
+  assert_text (weir_format_rate (0.02), "< 0.1/s");
+  assert_text (weir_format_rate (-0.02), "> −0.1/s");
+  assert_text (weir_format_rate (0.05), "0.1/s");
+  /* From a thousand on the digits are grouped, and no decimal follows. */
+  assert_text (weir_format_rate (999.96), "1,000/s");
   assert_text (weir_format_rate (1284), "1,284/s");
   assert_text (weir_format_rate (20000), "20,000/s");
   assert_text (weir_format_rate (2100000), "2.1 M/s");
+  assert_text (weir_format_rate (-2100000), "−2.1 M/s");
   assert_text (weir_format_rate (NAN), WEIR_UNKNOWN_TEXT);
 }
 
