@@ -40,17 +40,26 @@ weir_message_cell_offset (WeirRecord *record)
   return weir_format_count (weir_record_get_offset (record));
 }
 
-/* The day too where it is not today's. */
+/* To the millisecond what is of today; of other days and years, what tells them apart. */
 char *
 weir_message_cell_time (WeirRecord *record)
 {
   gint64 msec = weir_record_get_timestamp_msec (record);
+  gint64 age = ABS (g_get_real_time () / 1000 - msec);
+  g_autoptr (GDateTime) utc = NULL;
+  g_autoptr (GDateTime) local = NULL;
 
   if (msec < 0)
     return g_strdup (WEIR_UNKNOWN_TEXT);
-  if (ABS (g_get_real_time () / 1000 - msec) < 12 * 3600 * G_GINT64_CONSTANT (1000))
+  if (age < 12 * 3600 * G_GINT64_CONSTANT (1000))
     return weir_format_clock_msec (msec);
-  return weir_format_date_time (msec);
+  utc = g_date_time_new_from_unix_utc (msec / 1000);
+  local = utc != NULL ? g_date_time_to_local (utc) : NULL;
+  if (local == NULL)
+    return weir_format_date_time (msec);
+  if (age < 300 * 24 * 3600 * G_GINT64_CONSTANT (1000))
+    return g_date_time_format (local, "%-d %b %H:%M:%S");
+  return g_date_time_format (local, "%-d %b %Y %H:%M");
 }
 
 char *

@@ -34,7 +34,7 @@ static const Standard standards[] = {
   { "topic", N_("Topic"), weir_message_cell_topic, 12, FALSE, FALSE, TRUE, NULL },
   { "partition", N_("Partition"), weir_message_cell_partition, 4, TRUE, FALSE, TRUE, "numeric" },
   { "offset", N_("Offset"), weir_message_cell_offset, 8, TRUE, FALSE, TRUE, "numeric" },
-  { "time", N_("Time"), weir_message_cell_time, 12, FALSE, FALSE, TRUE, "numeric" },
+  { "time", N_("Time"), weir_message_cell_time, 14, FALSE, FALSE, TRUE, "numeric" },
   { "key", N_("Key"), weir_message_cell_key, 10, FALSE, FALSE, TRUE, "monospace" },
   { "value", N_("Value"), weir_message_cell_value, 16, FALSE, TRUE, TRUE, "monospace" },
   { "headers", N_("Headers"), weir_message_cell_headers, 14, FALSE, FALSE, FALSE, "monospace" },

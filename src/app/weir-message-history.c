@@ -50,7 +50,7 @@ struct _WeirMessageHistory
   GArray *buckets; /* of WeirTimelineBucket */
   guint level;
   guint asked_level;
-  gboolean has_level;
+  gboolean may_narrow; /* until a span was found, or one was too short */
   gboolean is_busy;
   gboolean is_unsupported;
   gint64 n_offsets;
@@ -166,25 +166,25 @@ history_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->next_usec = g_get_monotonic_time () + UPDATE_USEC;
-  if (self->asked_level != self->level || !self->has_level)
+  if (self->asked_level != self->level)
     g_array_set_size (self->buckets, 0);
-  gave_nothing = self->has_level && self->asked_level > self->level && sum_up_fresh (fresh) <= self->last_sum;
+  gave_nothing = !self->may_narrow && self->asked_level > self->level && sum_up_fresh (fresh) <= self->last_sum;
   self->level = self->asked_level;
   merge (self, fresh);
   self->last_sum = sum_up (self->buckets);
   /* What is still missing has a time in the future: no span holds it. */
   level = gave_nothing ? self->level : choose_level (self);
-  if (level != self->level && !(self->has_level && level < self->level))
+  if (level > self->level || (level < self->level && self->may_narrow))
     {
       /* Not that of a week first and then another: only where the week holds something to look at. */
       if (level > self->level || was_shown)
         g_signal_emit (self, signals[CHANGED], 0);
-      /* From here on only to longer spans: two levels that disagree would be asked for in turn. */
-      self->has_level = TRUE;
+      /* After a longer span only longer ones: two levels that disagree would be asked for in turn. */
+      self->may_narrow = self->may_narrow && level < self->level;
       ask (self, level);
       return;
     }
-  self->has_level = TRUE;
+  self->may_narrow = FALSE;
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -197,7 +197,7 @@ ask (WeirMessageHistory *self, guint level)
   gint64 start = end - levels[level].span_msec;
   gint64 now_usec = g_get_monotonic_time ();
 
-  if (level == self->level && self->has_level && self->buckets->len > 0 && now_usec - self->full_usec < FORGET_USEC)
+  if (level == self->level && self->buckets->len > 0 && now_usec - self->full_usec < FORGET_USEC)
     {
       /* Closed buckets are known. */
       for (guint i = self->buckets->len; i-- > 0;)
@@ -254,6 +254,7 @@ weir_message_history_init (WeirMessageHistory *self)
   self->cancellable = g_cancellable_new ();
   self->buckets = g_array_new (FALSE, FALSE, sizeof (WeirTimelineBucket));
   self->level = FIRST_LEVEL;
+  self->may_narrow = TRUE;
   self->n_offsets = -1;
 }
 

@@ -25,7 +25,6 @@ struct _WeirMessagesPage
   GtkToggleButton *follow_button;
   AdwButtonContent *follow_content;
   AdwOverlaySplitView *split_view;
-  GtkRevealer *timeline_revealer;
   WeirTimeline *timeline;
   GtkStack *stack;
   GtkColumnView *column_view;

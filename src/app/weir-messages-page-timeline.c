@@ -56,7 +56,6 @@ show_buckets (WeirMessagesPage *self, const WeirTimelineBucket *buckets, guint n
   weir_timeline_set_caption (self->timeline, caption);
   weir_timeline_set_format (self->timeline, are_offsets ? format_offsets : format_messages);
   weir_timeline_set_buckets (self->timeline, buckets, n_buckets);
-  gtk_revealer_set_reveal_child (self->timeline_revealer, TRUE);
 }
 
 static gint64
@@ -97,7 +96,8 @@ show_table (WeirMessagesPage *self)
     }
   if (to < 0)
     {
-      gtk_revealer_set_reveal_child (self->timeline_revealer, FALSE);
+      weir_timeline_set_caption (self->timeline, _("This broker looks up no times: the time line shows the messages in the table."));
+      weir_timeline_set_buckets (self->timeline, NULL, 0);
       return;
     }
   step = choose_step (MAX (to - from, 1000));
@@ -184,7 +184,8 @@ weir_messages_page_open_timeline (WeirMessagesPage *self)
 {
   weir_messages_page_dispose_timeline (self);
   weir_timeline_set_buckets (self->timeline, NULL, 0);
-  gtk_revealer_set_reveal_child (self->timeline_revealer, FALSE);
+  /* Its place is kept while it is looked up: the table must not jump. */
+  gtk_widget_set_visible (GTK_WIDGET (self->timeline), self->topics[1] == NULL);
   weir_messages_page_update_timeline (self);
 }
 

@@ -391,7 +391,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, follow_button);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, follow_content);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, split_view);
-  gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, timeline_revealer);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, timeline);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, stack);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, column_view);
@@ -435,10 +434,39 @@ weir_messages_page_class_init (WeirMessagesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.columns", NULL, columns_cb);
   gtk_widget_class_install_action (widget_class, "page.topics", NULL, topics_cb);
   gtk_widget_class_install_action (widget_class, "page.close-message", NULL, close_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, GDK_CONTROL_MASK, "page.follow", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Up, GDK_ALT_MASK, "page.older", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Page_Down, GDK_ALT_MASK, "page.newer", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "page.close-message", NULL);
+}
+
+/* Wherever the focus is, the sidebar too, while the page is shown. */
+static gboolean
+shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  return gtk_widget_activate_action_variant (widget, user_data, NULL);
+}
+
+static void
+add_shortcuts (WeirMessagesPage *self)
+{
+  static const struct
+  {
+    const char *trigger;
+    const char *action;
+  } shortcuts[] = {
+    { "<Control>space", "page.follow" },
+    { "<Alt>Page_Up", "page.older" },
+    { "<Alt>Page_Down", "page.newer" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller), GTK_SHORTCUT_SCOPE_GLOBAL);
+  for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
+    gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string (shortcuts[i].trigger),
+                        gtk_callback_action_new (shortcut_cb, (gpointer) shortcuts[i].action, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 /* Signals that the pane may have. */
@@ -463,6 +491,7 @@ weir_messages_page_init (WeirMessagesPage *self)
   g_signal_connect_object (self->filtered, "notify::pending", G_CALLBACK (weir_messages_page_update_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->narrow_breakpoint, "apply", G_CALLBACK (narrow_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->narrow_breakpoint, "unapply", G_CALLBACK (no_longer_narrow_cb), self, G_CONNECT_SWAPPED);
+  add_shortcuts (self);
   connect_pane (self, "show-as-column", G_CALLBACK (show_as_column_cb));
   connect_pane (self, "next", G_CALLBACK (next_cb));
   connect_pane (self, "previous", G_CALLBACK (previous_cb));

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include "weir-message-text.h"
+
+#include <glib/gi18n.h>
+
+#include "app/weir-message-colours.h"
+#include "app/weir-message-copy.h"
+#include "app/weir-message-lines.h"
+#include "decode/weir-hex.h"
+
+/* A text view lays out what it holds, line by line, and a line at once. */
+#define MAX_VIEW_BYTES (128 * 1024)
+#define MAX_VIEW_LINE_BYTES (16 * 1024)
+#define MAX_VIEW_HEX_BYTES (16 * 1024)
+/* What is copied goes through the display's server. */
+#define MAX_COPIED_LINES 200000
+
+struct _WeirMessageText
+{
+  AdwBin parent_instance;
+
+  GtkStack *stack;
+  GtkTextView *view;
+  GtkScrolledWindow *view_scroller;
+  GtkListView *list;
+  WeirMessageDecoded *decoded; /* nullable: what the view shows in colours */
+};
+
+G_DEFINE_FINAL_TYPE (WeirMessageText, weir_message_text, ADW_TYPE_BIN)
+
+static void
+copy_lines_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WeirMessageText *self = WEIR_MESSAGE_TEXT (widget);
+  GtkSelectionModel *selection = gtk_list_view_get_model (self->list);
+  g_autoptr (GtkBitset) lines = NULL;
+  g_autoptr (GString) text = NULL;
+  GtkBitsetIter iter;
+  guint line;
+  guint n_lines = 0;
+
+  if (selection == NULL || !g_str_equal (gtk_stack_get_visible_child_name (self->stack), "list"))
+    return;
+  lines = gtk_selection_model_get_selection (selection);
+  text = g_string_new (NULL);
+  for (gboolean is_valid = gtk_bitset_iter_init_first (&iter, lines, &line); is_valid && n_lines < MAX_COPIED_LINES;
+       is_valid = gtk_bitset_iter_next (&iter, &line), n_lines++)
+    weir_message_lines_append (WEIR_MESSAGE_LINES (gtk_multi_selection_get_model (GTK_MULTI_SELECTION (selection))), line, text);
+  if (n_lines > 0)
+    weir_message_copy_text (widget, text->str, _("Lines copied"));
+}
+
+static void
+setup_cb (WeirMessageText *self, GtkListItem *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+bind_cb (WeirMessageText *self, GtkListItem *item)
+{
+  const char *line = gtk_string_object_get_string (gtk_list_item_get_item (item));
+
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), line);
+  gtk_list_item_set_accessible_label (item, line);
+}
+
+static void
+update_colours (WeirMessageText *self)
+{
+  if (self->decoded != NULL)
+    weir_message_colours_apply (gtk_text_view_get_buffer (self->view), self->decoded->text);
+}
+
+static void
+weir_message_text_dispose (GObject *object)
+{
+  g_clear_pointer (&WEIR_MESSAGE_TEXT (object)->decoded, weir_message_decoded_unref);
+  G_OBJECT_CLASS (weir_message_text_parent_class)->dispose (object);
+}
+
+static void
+weir_message_text_class_init (WeirMessageTextClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = weir_message_text_dispose;
+  gtk_widget_class_install_action (widget_class, "text.copy-lines", NULL, copy_lines_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "text.copy-lines", NULL);
+}
+
+static GtkWidget *
+scroll (GtkWidget *child)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), child);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  return scroller;
+}
+
+static void
+weir_message_text_init (WeirMessageText *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  self->stack = GTK_STACK (gtk_stack_new ());
+  self->view = GTK_TEXT_VIEW (gtk_text_view_new ());
+  gtk_widget_set_name (GTK_WIDGET (self->view), "message-text");
+  gtk_text_view_set_editable (self->view, FALSE);
+  gtk_text_view_set_monospace (self->view, TRUE);
+  gtk_text_view_set_left_margin (self->view, 12);
+  gtk_text_view_set_right_margin (self->view, 12);
+  gtk_text_view_set_top_margin (self->view, 6);
+  gtk_text_view_set_bottom_margin (self->view, 12);
+  self->view_scroller = GTK_SCROLLED_WINDOW (scroll (GTK_WIDGET (self->view)));
+
+  g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
+  self->list = GTK_LIST_VIEW (gtk_list_view_new (NULL, factory));
+  gtk_list_view_set_enable_rubberband (self->list, TRUE);
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "message-lines");
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "monospace");
+
+  gtk_stack_set_hhomogeneous (self->stack, FALSE);
+  gtk_stack_set_vhomogeneous (self->stack, FALSE);
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->view_scroller), "view");
+  gtk_stack_add_named (self->stack, scroll (GTK_WIDGET (self->list)), "list");
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
+  gtk_widget_add_css_class (GTK_WIDGET (self), "message-text");
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_colours), self, G_CONNECT_SWAPPED);
+}
+
+void
+weir_message_text_set_label (WeirMessageText *self, const char *label)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
+show_list (WeirMessageText *self, WeirMessageDecoded *decoded, gboolean is_hex)
+{
+  GtkMultiSelection *selection = gtk_multi_selection_new (G_LIST_MODEL (weir_message_lines_new (decoded, is_hex)));
+
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
+  g_object_unref (selection);
+  gtk_stack_set_visible_child_name (self->stack, "list");
+}
+
+void
+weir_message_text_set_decoded (WeirMessageText *self, WeirMessageDecoded *decoded, gboolean is_hex)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
+  gsize n_bytes = decoded != NULL && decoded->bytes != NULL ? g_bytes_get_size (decoded->bytes) : 0;
+  GtkTextIter start;
+
+  g_clear_pointer (&self->decoded, weir_message_decoded_unref);
+  gtk_list_view_set_model (self->list, NULL);
+  gtk_text_buffer_set_text (buffer, "", 0);
+  gtk_stack_set_visible_child_name (self->stack, "view");
+  if (decoded == NULL)
+    return;
+
+  gtk_text_view_set_wrap_mode (self->view, is_hex ? GTK_WRAP_NONE : GTK_WRAP_WORD_CHAR);
+  gtk_scrolled_window_set_policy (self->view_scroller, is_hex ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  if (is_hex && n_bytes <= MAX_VIEW_HEX_BYTES)
+    {
+      g_autoptr (GString) dump = g_string_new (NULL);
+
+      if (n_bytes > 0)
+        weir_hex_dump (g_bytes_get_data (decoded->bytes, NULL), n_bytes, G_MAXUINT32, dump);
+      gtk_text_buffer_set_text (buffer, dump->str, (int) dump->len);
+    }
+  else if (!is_hex && decoded->text_length <= MAX_VIEW_BYTES && decoded->longest_line <= MAX_VIEW_LINE_BYTES)
+    {
+      gtk_text_buffer_set_text (buffer, decoded->text != NULL ? decoded->text : "", -1);
+      if (g_str_equal (decoded->decoder->id, "json"))
+        {
+          self->decoded = weir_message_decoded_ref (decoded);
+          update_colours (self);
+        }
+    }
+  else
+    show_list (self, decoded, is_hex);
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_place_cursor (buffer, &start);
+}
