@@ -5,9 +5,31 @@
 set -euo pipefail
 
 WEIR_SOURCE=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-WEIR_CACHE=${WEIR_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/weir}
+
+# Makes a folder that can be written in; false where it cannot be.
+can_use() { [ -n "$1" ] && mkdir -p "$1" 2>/dev/null && [ -w "$1" ]; }
+
+# The cache folder of the user; a machine for tests may have no home folder, or one that cannot be written.
+find_cache()
+{
+  local folder
+  [ -z "${WEIR_CACHE:-}" ] || { echo "$WEIR_CACHE"; return; }
+  for folder in "${XDG_CACHE_HOME:-}" "${HOME:+$HOME/.cache}"; do
+    if can_use "${folder:+$folder/weir}"; then echo "$folder/weir"; return; fi
+  done
+  echo "$WEIR_SOURCE/_build-cache"
+}
+
+WEIR_CACHE=$(find_cache)
 WEIR_BUILD=${WEIR_BUILD:-$WEIR_SOURCE/_build}
-export WEIR_SOURCE WEIR_CACHE WEIR_BUILD
+# Compilers' caches, Maven and fontconfig want one.
+if [ "${HOME:-/}" = / ] || [ ! -w "$HOME" ]; then
+  HOME=$WEIR_CACHE/home
+  mkdir -p "$HOME"
+fi
+export WEIR_SOURCE WEIR_CACHE WEIR_BUILD HOME
+# A standard input that is closed would be the next file that is opened.
+{ : <&0; } 2>/dev/null || exec </dev/null
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "${0##*/}: $*"; exit 1; }
@@ -26,20 +48,55 @@ as_root()
   fi
 }
 
+# Runs a program that may hang, and ends it then: limited SECONDS COMMAND …
+# WEIR_DEADLINE, where it is set, is when all has to have ended, in seconds since 1970.
+limited()
+{
+  local seconds=$1 left
+  shift
+  left=$((${WEIR_DEADLINE:-9999999999} - $(date +%s)))
+  [ "$left" -ge "$seconds" ] || seconds=$((left > 5 ? left : 5))
+  timeout --foreground --kill-after=30 "$seconds" "$@"
+}
+
+# Tries a command three times: a mirror that has a bad moment is asked again.
+persistently()
+{
+  local attempt
+  for attempt in 1 2 3; do
+    ! "$@" || return 0
+    [ "$attempt" = 3 ] || sleep $((attempt * 5))
+  done
+  return 1
+}
+
+missing_packages()
+{
+  local package
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || echo "$package"
+  done
+}
+
+apt_get() { as_root env DEBIAN_FRONTEND=noninteractive timeout --kill-after=30 900 apt-get -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@"; }
+
 # Installs Debian packages on this system when one of them is missing.
 install_packages()
 {
-  local missing=()
-  for package in "$@"; do
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
-  done
+  local missing log=$WEIR_CACHE/apt.log
+  # shellcheck disable=SC2207
+  missing=($(missing_packages "$@"))
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || die "these packages are missing, and there is no apt-get to install them: ${missing[*]}"
   say "Installing ${missing[*]} …"
-  local log="$WEIR_CACHE/apt.log"
   mkdir -p "$WEIR_CACHE"
-  { as_root apt-get update &&
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 ||
+  (
+    # Tools run beside each other.
+    flock 9
+    # Without new lists the old ones may still do.
+    persistently apt_get update || say "The package lists could not be brought up to date; going on with those that are there."
+    persistently apt_get install -y --no-install-recommends "${missing[@]}"
+  ) 9>"$WEIR_CACHE/apt.lock" </dev/null >"$log" 2>&1 ||
     { tail -n 20 "$log" >&2; die "installing packages failed (the whole log: $log)"; }
 }
 
@@ -100,25 +157,27 @@ build()
       meson configure "$WEIR_BUILD" "$@"
     fi &&
     { [ $# = 0 ] || printf '%s\n' "$*" >"$WEIR_BUILD/weir-arguments"; } &&
-    ninja -C "$WEIR_BUILD"
-  ) 9>"$WEIR_BUILD.lock" >"$log" 2>&1 || { tail -n 40 "$log" >&2; die "the build failed (the whole log: $log)"; }
+    limited 1800 ninja -C "$WEIR_BUILD"
+  ) 9>"$WEIR_BUILD.lock" </dev/null >"$log" 2>&1 || { tail -n 40 "$log" >&2; die "the build failed (the whole log: $log)"; }
 }
 
 # Sets WEIR_TEST_PYTHON to a Python that has what is not Debian's: kafka-python and kafkatop, as
 # peers. The tests that need it skip where it could not be made.
 test_python()
 {
-  # The number goes up when the packages change.
-  local folder=$WEIR_CACHE/python-1 log=$WEIR_CACHE/python.log
+  # The number goes up when the packages change, and the interpreter's own when the system does.
+  local folder log=$WEIR_CACHE/python.log
+  folder=$WEIR_CACHE/python-1-$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
   mkdir -p "$WEIR_CACHE"
   (
     flock 9
     [ ! -f "$folder/complete" ] || exit 0
     rm -rf "$folder"
     python3 -m venv "$folder" >"$log" 2>&1 &&
-      "$folder/bin/pip" install -q kafka-python==3.0.12 kafkatop==1.16 >>"$log" 2>&1 &&
+      persistently limited 300 "$folder/bin/pip" install -q --retries 3 --disable-pip-version-check \
+        kafka-python==3.0.12 kafkatop==1.16 >>"$log" 2>&1 &&
       touch "$folder/complete"
-  ) 9>"$WEIR_CACHE/python.lock" ||
-    { say "Could not install kafka-python, so the tests that need it are skipped (the whole log: $log)."; return 0; }
+  ) 9>"$WEIR_CACHE/python.lock" </dev/null ||
+    { tail -n 5 "$log" >&2; say "Could not install kafka-python, so the tests that need it are skipped (the whole log: $log)."; return 0; }
   export WEIR_TEST_PYTHON=$folder/bin/python3
 }

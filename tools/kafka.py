@@ -24,6 +24,7 @@ import fcntl
 import json
 import os
 import pathlib
+import pwd
 import random
 import shlex
 import shutil
@@ -40,7 +41,7 @@ CACHE = pathlib.Path(os.environ.get('WEIR_CACHE') or
                      pathlib.Path(os.environ.get('XDG_CACHE_HOME') or pathlib.Path.home() / '.cache') / 'weir')
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
 DEFAULT_VERSION = '4.3.1'
-START_TIMEOUT = 120
+START_TIMEOUT = 240
 HEAP = ['-Xms64m', '-Xmx256m', '-Xss512k', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:MaxMetaspaceSize=128m',
         '-XX:MaxDirectMemorySize=64m', '-Xlog:disable', '-Xlog:all=error:stderr', '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn']
 TOOL_HEAP = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xlog:disable', '-Xlog:all=error:stderr',
@@ -132,21 +133,36 @@ def jars(version):
     return libs
 
 
+def repository():
+    """Where Maven keeps what it fetched: its own place, in the home folder that the system names, unless nothing can be written there."""
+    try:
+        home = pathlib.Path(pwd.getpwuid(os.getuid()).pw_dir)
+    except KeyError:
+        home = pathlib.Path('/nonexistent')
+    place = home / '.m2' if (home / '.m2').exists() else home
+    return () if os.access(place, os.W_OK) else (f'-Dmaven.repo.local={CACHE / "maven"}',)
+
+
 def fetch(version, folder, libs):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / 'pom.xml').write_text(POM.format(version=version), encoding='utf-8')
     print(f'Fetching Apache Kafka {version} …', file=sys.stderr)
     for attempt in range(3):
-        # A mirror that has a bad moment is asked again.
+        # A mirror that has a bad moment is asked again, and one that does not answer is not waited for.
         with open(folder / 'maven.log', 'wb') as output:
-            code = subprocess.run(['mvn', '-B', '-q', '-f', str(folder / 'pom.xml'), 'dependency:copy-dependencies',
-                                   '-DincludeScope=runtime', f'-DoutputDirectory={libs}'],
-                                  stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False).returncode
+            try:
+                code = subprocess.run(['mvn', '-B', '-q', '-f', str(folder / 'pom.xml'), 'dependency:copy-dependencies',
+                                       '-DincludeScope=runtime', f'-DoutputDirectory={libs}', *repository(),
+                                       '-Dmaven.wagon.rto=60000', '-Dmaven.wagon.http.retryHandler.count=3'],
+                                      stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, check=False, timeout=600).returncode
+            except subprocess.TimeoutExpired:
+                code = 1
         if code == 0:
             (folder / 'complete').touch()
             return
         time.sleep(2 * (attempt + 1))
-    die(f'fetching the jars failed (the whole log: {folder / "maven.log"})')
+    tail = (folder / 'maven.log').read_text(encoding='utf-8', errors='replace').splitlines()[-5:]
+    die(f'fetching the jars failed (the whole log: {folder / "maven.log"})\n' + '\n'.join(tail))
 
 
 def class_archive(version):
@@ -347,9 +363,8 @@ class Cluster:
         try:
             self.start_once(brokers, version, secure)
         except SystemExit as error:
-            # Between choosing a port and using it, another program may have taken it.
-            if 'BindException' not in str(error):
-                raise
+            # Between choosing a port and using it another program may have taken it; and a machine may have a bad moment.
+            print(f'{error}\nkafka: trying once more', file=sys.stderr)
             self.start_once(brokers, version, secure)
 
     def start_once(self, brokers, version, secure, flags=()):

@@ -6,7 +6,8 @@
 Each file in FOLDER is a sanitizer's report, which is printed and counts as a failure. STATUS is Meson's own
 exit status: an error of Meson's that left no trace in the logs counts as a failure. A program that crashed,
 timed out or printed fewer results than it planned counts as failed, even when all of its cases that were
-printed passed. The exit status is non-zero when something failed or nothing passed.
+printed passed. The exit status is non-zero when something failed or nothing passed. Where many programs ran,
+the slowest of them are told.
 """
 import json
 import pathlib
@@ -17,9 +18,12 @@ RESULT = re.compile(r'^(ok|not ok)\b\s*(?P<number>\d+)?\s*(?:- )?(?P<name>.*?)'
                     r'(?:\s+#\s*(?P<directive>SKIP|TODO)\S*\s*(?P<reason>.*))?$', re.IGNORECASE)
 PLAN = re.compile(r'^1\.\.0\b(?:\s*#\s*SKIP\S*\s*(?P<reason>.*))?', re.IGNORECASE)
 
+SLOWEST = 5
+
 passed = 0
 failed = []
 skipped = []
+durations = []
 
 
 def add(program):
@@ -27,6 +31,7 @@ def add(program):
     global passed  # pylint: disable=global-statement
     name = program['name'].removeprefix('weir:').replace(' / ', '/')
     outcome = program['result']
+    durations.append((program.get('duration') or 0, name))
     n_cases = n_failed = 0
     for line in (program.get('stdout') or '').splitlines():
         match = PLAN.match(line)
@@ -66,9 +71,16 @@ for log in map(pathlib.Path, sys.argv[2:]):
         print(report.read_text(encoding='utf-8', errors='replace'))
         failed.append(f'sanitizer: {report.name}')
     for text in log.read_text(encoding='utf-8', errors='replace').splitlines() if log.is_file() else ():
-        add(json.loads(text))
+        try:
+            add(json.loads(text))
+        except ValueError:
+            failed.append(f'{log.name}: the log is cut short')
 if not failed and sys.argv[1] != '0':
     failed.append('meson test ended with an error')
+if len(durations) > SLOWEST:
+    print('The slowest programs:')
+    for seconds, title in sorted(durations, reverse=True)[:SLOWEST]:
+        print(f'{seconds:8.1f} s  {title}')
 for title, reason in skipped:
     print(f'skipped  {title}' + (f': {reason}' if reason else ''))
 for title in failed:

@@ -104,7 +104,7 @@ class Kafka:
 
     def _run(self, *arguments):
         completed = subprocess.run([str(SOURCE / 'tools/kafka'), *arguments, f'--name={self.name}'], capture_output=True, text=True,
-                                   timeout=180, check=False)
+                                   timeout=600, check=False)
         if completed.returncode:
             raise AssertionError(f'tools/kafka {" ".join(arguments)}: {completed.stderr}')
         return completed.stdout
