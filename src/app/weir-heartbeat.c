@@ -18,24 +18,29 @@ struct _WeirHeartbeat
   int schedule_fd; /* −1 where the kernel keeps no such account */
   gint64 last_usec;
   gint64 last_delayed_usec;
+  gint64 last_ran_usec;
   gint64 worst_stall_usec;
+  gint64 worst_ran_usec;
   gint64 worst_late_usec;
   gint64 second_usec;
 };
 
-/* How long this thread was ready to run and did not, since it began: the second number of
- * schedstat, in ns (Documentation/scheduler/sched-stats.rst of the kernel). */
-static gint64
-read_delayed_usec (WeirHeartbeat *self)
+/* How long this thread has run since it began, and how long it was ready to and did not: the first and the second
+ * number of schedstat, in ns (Documentation/scheduler/sched-stats.rst of the kernel). */
+static void
+read_schedule (WeirHeartbeat *self,
+               gint64 *ran_usec,
+               gint64 *delayed_usec)
 {
   char text[128];
   ssize_t length = self->schedule_fd >= 0 ? pread (self->schedule_fd, text, sizeof text - 1, 0) : 0;
-  unsigned long long ran, delayed;
+  unsigned long long ran = 0, delayed = 0;
 
-  if (length <= 0)
-    return 0;
-  text[length] = '\0';
-  return sscanf (text, "%llu %llu", &ran, &delayed) == 2 ? (gint64) (delayed / 1000) : 0;
+  text[MAX (length, 0)] = '\0';
+  if (sscanf (text, "%llu %llu", &ran, &delayed) != 2)
+    ran = delayed = 0;
+  *ran_usec = (gint64) (ran / 1000);
+  *delayed_usec = (gint64) (delayed / 1000);
 }
 
 static gboolean
@@ -43,28 +48,37 @@ beat_cb (gpointer user_data)
 {
   WeirHeartbeat *self = user_data;
   gint64 now = g_get_monotonic_time ();
-  gint64 delayed = read_delayed_usec (self);
+  gint64 ran, delayed;
 
+  read_schedule (self, &ran, &delayed);
   if (self->last_usec > 0)
     {
       gint64 late = MAX (now - self->last_usec - BEAT_MSEC * 1000, 0);
+      gint64 stall = late - (delayed - self->last_delayed_usec);
 
       self->worst_late_usec = MAX (self->worst_late_usec, late);
-      self->worst_stall_usec = MAX (self->worst_stall_usec, late - (delayed - self->last_delayed_usec));
+      if (stall > self->worst_stall_usec)
+        {
+          self->worst_stall_usec = stall;
+          self->worst_ran_usec = ran - self->last_ran_usec;
+        }
     }
   self->last_usec = now;
   self->last_delayed_usec = delayed;
+  self->last_ran_usec = ran;
   if (now - self->second_usec >= G_USEC_PER_SEC)
     {
       FILE *file = fopen (self->path, "a");
 
       if (file != NULL)
         {
-          fprintf (file, "%.1f %.1f\n", (double) self->worst_stall_usec / 1000, (double) self->worst_late_usec / 1000);
+          fprintf (file, "%.1f %.1f %.1f %.1f\n", (double) self->worst_stall_usec / 1000,
+                   (double) self->worst_late_usec / 1000, (double) self->worst_ran_usec / 1000, (double) now / 1000);
           fclose (file);
         }
       self->second_usec = now;
       self->worst_stall_usec = 0;
+      self->worst_ran_usec = 0;
       self->worst_late_usec = 0;
     }
   return G_SOURCE_CONTINUE;

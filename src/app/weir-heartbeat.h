@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 /* For tests and benchmarks, asked for by the environment; all do nothing without.
  *
  * WEIR_HEARTBEAT=FILE: once a second the longest stall of the main loop in that second is appended
- * to FILE, a line "STALL LATE" in ms. LATE is how late a beat came; STALL is that without the time in which the
- * main thread could have run but the kernel ran others: on a busy machine only STALL is ours.
+ * to FILE, a line "STALL LATE RAN NOW" in ms. LATE is how late a beat came; STALL is that without the time in which the
+ * main thread could have run but the kernel ran others: on a busy machine only STALL is ours. In it the main thread
+ * computed for RAN; for the rest it waited for somebody, as the display. NOW is the monotonic clock.
  *
  * WEIR_FRAMES=FILE: once a second, if anything was drawn in it, a line "FRAMES WORST MEAN" is appended to
  * FILE: how many frames, and how long one took from its layout to the end of painting, in ms.

@@ -6,6 +6,7 @@ the cluster being back.
 """
 import os
 import pathlib
+import subprocess
 import sys
 import time
 
@@ -19,22 +20,34 @@ if weirproc.has_kafka():
 display.enter()
 import atspi  # pylint: disable=wrong-import-position
 
-# The promise is 50 ms. On a virtual machine whose processors, X server and disk are shared with
-# the brokers of this very test the window also waits for those, so the test fails only at what a call that
-# waits for a broker would take, and prints the figures. They leave out the time in which the kernel ran
-# other programs: see src/app/weir-heartbeat.h.
+# The promise: the main loop does not stall for longer. What the machine adds is taken off: the time in which the kernel
+# ran other programs (see src/app/weir-heartbeat.h), and how long a window that does nothing waited for the X server at
+# the same time (tests/lib/idle.py): both share the processors with the brokers of this very test.
 PROMISED_MSEC = 50
-STALL_MSEC = 300
 BACK_SECONDS = 10
 
 kafka = weirproc.Kafka('window-faults')
 shop = weirproc.Shop(f'--bootstrap={kafka.bootstrap}', '--rate=50')
 heartbeat = pathlib.Path(os.environ['WEIR_TEST_FOLDER']) / 'heartbeat'
+machine = pathlib.Path(os.environ['WEIR_TEST_FOLDER']) / 'machine'
+idle = subprocess.Popen([str(weirproc.SOURCE / 'tests/lib/idle.py'), str(machine)], stdin=subprocess.DEVNULL,
+                        preexec_fn=display.end_with_parent)
 window = atspi.Window([str(weirproc.WEIR), f'--bootstrap={kafka.bootstrap}', '--page=overview'], {'WEIR_HEARTBEAT': str(heartbeat)})
 
 
-def stalls():
-    return [tuple(map(float, line.split())) for line in heartbeat.read_text(encoding='ascii').splitlines()] if heartbeat.exists() else []
+def lines(path):
+    return [tuple(map(float, line.split())) for line in path.read_text(encoding='ascii').splitlines()] if path.exists() else []
+
+
+def noise(now):
+    """How long the window that does nothing waited in the seconds around `now`, in ms."""
+    return max((late for late, when in lines(machine) if abs(when - now) < 2100), default=0)
+
+
+def stalls(since):
+    """Of each second: (what of the longest stall is the window's own, the machine's part, time computed in it), worst first."""
+    time.sleep(1.5)
+    return sorted(((max(stall - noise(now), 0), noise(now), stall, ran) for stall, _, ran, now in lines(heartbeat)[since:]), reverse=True)
 
 
 def wait_connected(timeout):
@@ -42,13 +55,26 @@ def wait_connected(timeout):
     window.find(name='Connected', timeout=timeout)
 
 
-def check_alive(first):
-    tap.true(window.process.poll() is None, 'the window ended')
-    since = stalls()[first:]
-    tap.true(since, 'the main loop gave no sign of life')
-    tap.note(f'the main loop\'s longest stalls of its own, and how late it was: {sorted(since)[-3:]} ms; '
-             f'{sum(stall > PROMISED_MSEC for stall, _ in since)} of {len(since)} seconds above {PROMISED_MSEC} ms')
-    tap.true(max(since)[0] <= STALL_MSEC, f'the main loop stalled for {max(since)[0]} ms')
+def without_stalls(phase):
+    """Runs what happens to the brokers. A stall that comes of it comes again: only what stalls twice fails."""
+    for attempt in ('first', 'second'):
+        since = len(lines(heartbeat))
+        phase()
+        tap.true(window.process.poll() is None, 'the window ended')
+        seconds = stalls(since)
+        tap.true(seconds, 'the main loop gave no sign of life')
+        tap.note(f'{attempt} time, {len(seconds)} seconds; the longest stalls: ' + '; '.join(
+            f'{own:.0f} ms (of {stall:.0f} ms, {ran:.0f} computing; an idle window waited {late:.0f} ms)' for own, late, stall, ran in sorted(seconds, key=lambda second: -second[2])[:3]))
+        if seconds[0][0] <= PROMISED_MSEC:
+            return
+    raise AssertionError(f'the main loop stalled for {seconds[0][0]:.0f} ms')
+
+
+def faults(function):
+    def run():
+        without_stalls(function)
+    run.__name__ = function.__name__
+    return tap.test(run)
 
 
 @tap.test
@@ -58,33 +84,28 @@ def orders_are_seen_before_anything_happens():
     time.sleep(5)
 
 
-@tap.test
+@faults
 def each_broker_killed_and_restarted():
-    first = len(stalls())
     for broker in (1, 2, 3):
         kafka.kill(broker)
         time.sleep(6)
         kafka.restart(broker)
         time.sleep(6)
     wait_connected(BACK_SECONDS)
-    check_alive(first)
 
 
-@tap.test
+@faults
 def each_broker_frozen_and_resumed():
-    first = len(stalls())
     for broker in (1, 2, 3):
         kafka.freeze(broker)
         time.sleep(8)
         kafka.resume(broker)
         time.sleep(3)
     wait_connected(BACK_SECONDS)
-    check_alive(first)
 
 
-@tap.test
+@faults
 def all_brokers_frozen_long_enough_to_be_missed():
-    first = len(stalls())
     for broker in (1, 2, 3):
         kafka.freeze(broker)
     window.find(contains='Connection lost', timeout=40)
@@ -92,12 +113,10 @@ def all_brokers_frozen_long_enough_to_be_missed():
         kafka.resume(broker)
     wait_connected(BACK_SECONDS)
     window.gone(name='Connection lost', timeout=BACK_SECONDS)
-    check_alive(first)
 
 
-@tap.test
+@faults
 def all_brokers_killed_and_restarted():
-    first = len(stalls())
     for broker in (1, 2, 3):
         kafka.kill(broker)
     window.find(contains='Connection lost', timeout=40)
@@ -108,7 +127,6 @@ def all_brokers_killed_and_restarted():
     weirproc.wait_until(lambda: 'orders' in weirproc.kafka_tool('topics', '--bootstrap-server', kafka.bootstrap, '--list', check=False), 60,
                         'the cluster is back')
     wait_connected(BACK_SECONDS)
-    check_alive(first)
 
 
 @tap.test
@@ -123,6 +141,8 @@ def quitting_is_immediate_with_all_brokers_frozen():
 
 def cleanup():
     window.kill()
+    idle.kill()
+    idle.wait()
     for broker in (1, 2, 3):
         try:
             kafka.resume(broker)
