@@ -5,6 +5,7 @@
 
 #include "base/weir-json.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/weir-time.h"
@@ -107,7 +108,6 @@ weir_json_reader_read (WeirJsonReader *self,
   if (bytes == NULL || length == 0)
     {
       self->error.code = YYJSON_READ_ERROR_EMPTY_CONTENT;
-      self->error.msg = "there is no content";
       return NULL;
     }
 
@@ -140,9 +140,42 @@ weir_json_reader_read (WeirJsonReader *self,
 }
 
 /**
+ * weir_json_get_error_text:
+ * @code: why the parser stopped
+ *
+ * The parser's own messages are in English.
+ *
+ * Returns: (transfer none): that in words, translated; for use behind a colon
+ */
+const char *
+weir_json_get_error_text (yyjson_read_code code)
+{
+  /* The codes are variables in the parser's header, so there is no switch. */
+  if (code == YYJSON_READ_ERROR_EMPTY_CONTENT)
+    return _("there is nothing in it");
+  if (code == YYJSON_READ_ERROR_UNEXPECTED_CONTENT)
+    return _("something follows behind its end");
+  if (code == YYJSON_READ_ERROR_UNEXPECTED_END)
+    return _("it ends too early");
+  if (code == YYJSON_READ_ERROR_UNEXPECTED_CHARACTER || code == YYJSON_READ_ERROR_INVALID_COMMENT)
+    return _("a character that does not belong there");
+  if (code == YYJSON_READ_ERROR_JSON_STRUCTURE)
+    return _("a bracket, comma or colon is missing, or one too many");
+  if (code == YYJSON_READ_ERROR_INVALID_NUMBER)
+    return _("a number that is not written as JSON writes numbers");
+  if (code == YYJSON_READ_ERROR_INVALID_STRING)
+    return _("a text with characters that are not allowed in it");
+  if (code == YYJSON_READ_ERROR_LITERAL)
+    return _("a word that is not true, false or null");
+  if (code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)
+    return _("it is too large for the memory of this computer");
+  return _("it cannot be read");
+}
+
+/**
  * weir_json_reader_locate_error:
  * @self: a reader
- * @message: (out) (optional) (transfer none): what is wrong, in English
+ * @message: (out) (optional) (transfer none): what is wrong, see weir_json_get_error_text()
  * @position: (out) (optional): at which byte
  *
  * Returns: whether the last document could not be read
@@ -158,7 +191,7 @@ weir_json_reader_locate_error (WeirJsonReader *self,
     return FALSE;
 
   if (message != NULL)
-    *message = self->error.msg;
+    *message = weir_json_get_error_text (self->error.code);
   if (position != NULL)
     *position = self->error.pos + self->n_skipped;
 

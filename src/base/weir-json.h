@@ -24,6 +24,7 @@ WeirJsonReader *weir_json_reader_new (void) G_GNUC_WARN_UNUSED_RESULT;
 WeirJsonReader *weir_json_reader_get_for_thread (void);
 void            weir_json_reader_free (WeirJsonReader *self);
 yyjson_val     *weir_json_reader_read (WeirJsonReader *self, const void *bytes, gsize length);
+const char     *weir_json_get_error_text (yyjson_read_code code);
 gboolean        weir_json_reader_locate_error (WeirJsonReader *self, const char **message, gsize *position);
 
 /* Fields of a value that may be of any type: each returns FALSE, and leaves the output

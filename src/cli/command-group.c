@@ -137,7 +137,15 @@ sampled (WeirCli *cli,
   else
     print_table (&cli->output, snapshot, group);
   if (group->error != NULL)
-    weir_cli_message (group->error);
+    {
+      weir_cli_message (group->error);
+    }
+  else if (!group->has_members && group->offsets->len == 0)
+    {
+      text = g_strdup_printf (_("The consumer group “%s” has committed nothing, and this broker does not tell its members: "
+                                "there may be no group of that name."), name);
+      weir_cli_message (text);
+    }
   weir_cli_quit (cli, group->error != NULL ? WEIR_CLI_PARTIAL : WEIR_CLI_DONE);
 }
 

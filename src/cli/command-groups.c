@@ -42,14 +42,22 @@ weir_cli_json_group_members (WeirOutput *output,
   weir_output_json_key (output, "members");
   weir_output_json_int64_or_null (output, group->members->len, group->has_members);
   weir_output_json_key (output, "topics");
-  weir_output_char (output, '[');
-  for (gsize i = 0; topics[i] != NULL; i++)
+  /* Of a group whose members are not told it is not known what they read. */
+  if (topics[0] == NULL && !group->has_members)
     {
-      if (i > 0)
-        weir_output_char (output, ',');
-      weir_output_json_text (output, topics[i]);
+      weir_output_text (output, "null");
     }
-  weir_output_char (output, ']');
+  else
+    {
+      weir_output_char (output, '[');
+      for (gsize i = 0; topics[i] != NULL; i++)
+        {
+          if (i > 0)
+            weir_output_char (output, ',');
+          weir_output_json_text (output, topics[i]);
+        }
+      weir_output_char (output, ']');
+    }
   weir_output_json_key (output, "lag");
   weir_output_json_int64_or_null (output, lag, lag >= 0);
 }

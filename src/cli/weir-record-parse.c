@@ -114,10 +114,10 @@ weir_record_parse_line (const char *line,
 
   if (document == NULL)
     {
-      /* Translators: the parser's own English text, and a number of bytes */
+      /* Translators: what is wrong, as “it ends too early”, and a number of bytes */
       g_autofree char *position = g_strdup_printf ("%" G_GSIZE_FORMAT, problem.pos + 1);
 
-      g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("no JSON: %s at byte %s"), problem.msg, position);
+      g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("no JSON: %s at byte %s"), weir_json_get_error_text (problem.code), position);
       return NULL;
     }
   timestamp = yyjson_obj_get (root, "timestamp");

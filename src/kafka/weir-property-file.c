@@ -641,6 +641,7 @@ weir_client_load_file (WeirProfile *profile,
   g_autofree char *text = NULL;
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *display_name = g_filename_display_name (name);
+  g_autofree char *display_path = g_filename_display_name (path);
   gsize length;
   int code = 0;
   FILE *file;
@@ -652,8 +653,9 @@ weir_client_load_file (WeirProfile *profile,
     {
       code = errno;
       g_set_error (error, WEIR_ERROR, code == ENOENT ? WEIR_ERROR_NOT_FOUND : WEIR_ERROR_FAILED,
-                   /* Translators: file name, the system's reason */
-                   _("The property file “%s” could not be read: %s."), display_name, g_strerror (code));
+                   /* Translators: path of a file, the system's reason */
+                   _("The property file “%s” could not be read: %s. Check its path and that you may read it."),
+                   display_path, g_strerror (code));
       return FALSE;
     }
   /* One byte more than allowed tells that there is more; it may be a pipe, which has no size. */
@@ -664,7 +666,8 @@ weir_client_load_file (WeirProfile *profile,
   if (code != 0)
     {
       g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED,
-                   _("The property file “%s” could not be read: %s."), display_name, g_strerror (code));
+                   _("The property file “%s” could not be read: %s. Check its path and that you may read it."),
+                   display_path, g_strerror (code));
       return FALSE;
     }
   return weir_property_file_apply (profile, text, length, display_name, error);

@@ -160,7 +160,7 @@ parse_json (const WeirFieldTable *table,
 
   if (weir_json_reader_locate_error (reader, &message, &position))
     {
-      /* Translators: file, line, and what the JSON parser says, in English */
+      /* Translators: file, line, and what is wrong, as “it ends too early” */
       g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("%s, line %u: This is not JSON: %s"),
                    name, line_of (text, MIN (position, length)), message);
       return FALSE;

@@ -76,7 +76,11 @@ def connection_options_may_stand_behind_the_command():
 
 @tap.test
 def files_that_are_not_there_or_wrong_are_errors():
-    tap.true('could not be read' in weirproc.weirctl('-F', '/no/such/file', 'topics', status=1).error, 'property file')
+    for path in ('/no/such/file', 'no-such-folder/no-such-file', '/tmp'):
+        error = weirproc.weirctl('-F', path, 'topics', status=1).error
+        tap.true(f'“{path}”' in error and 'Check its path' in error, f'property file: {error}')
+    tap.true('no JSON: it ends too early' in weirproc.weirctl('-b', '127.0.0.1:1', '--timeout=1', 'publish', 'a', '--file=-', status=1,
+                                                              stdin=b'{"value": 1\n').error, 'a line that is cut short')
     tap.true('/no/such/file' in weirproc.weirctl('-b', 'x:1', 'publish', 'a', '--file=/no/such/file', status=1).error, 'messages')
     tap.true('line 2' in weirproc.weirctl('-b', '127.0.0.1:1', '--timeout=1', 'publish', 'a', '--file=-', status=1,
                                           stdin=b'\n{"value": {"base64": "%%%"}}\n').error, 'wrong base64')

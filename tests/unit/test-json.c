@@ -44,6 +44,29 @@ test_read (void)
   g_assert_true (yyjson_is_arr (read_text (reader, " [1] ")));
 }
 
+/* Each kind of mistake has words of our own, which can be translated; and not the ones for what is not known. */
+static void
+test_error_texts (void)
+{
+  static const char *const documents[] = { "", "{} x", "{\"a\":", "[1 2]", "{\"a\" 1}", "[01]", "[1.]", "\"\xff\"", "\"\\q\"",
+                                           "tru", "[1,]", "// x\n1", "?" };
+  g_autoptr (WeirJsonReader) reader = weir_json_reader_new ();
+  const char *unknown = weir_json_get_error_text (YYJSON_READ_ERROR_FILE_READ);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (documents); i++)
+    {
+      const char *message = NULL;
+
+      g_assert_null (read_text (reader, documents[i]));
+      g_assert_true (weir_json_reader_locate_error (reader, &message, NULL));
+      g_assert_cmpstr (message, !=, unknown);
+      g_test_message ("%s: %s", documents[i], message);
+    }
+  g_assert_null (read_text (reader, "{\"a\":"));
+  g_assert_true (weir_json_reader_locate_error (reader, &unknown, NULL));
+  g_assert_cmpstr (unknown, ==, "it ends too early");
+}
+
 static void
 test_byte_order_mark (void)
 {
@@ -245,6 +268,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/json/read", test_read);
+  g_test_add_func ("/json/error-texts", test_error_texts);
   g_test_add_func ("/json/byte-order-mark", test_byte_order_mark);
   g_test_add_func ("/json/large", test_large);
   g_test_add_func ("/json/deep", test_deep);
