@@ -198,6 +198,9 @@ weir_application_dispose (GObject *object)
 
   g_clear_pointer (&self->heartbeat, weir_heartbeat_free);
   g_clear_object (&self->settings);
+  /* Which connection was used last may still be on its way to the file. */
+  if (self->store != NULL)
+    weir_profile_store_flush (self->store);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (weir_application_parent_class)->dispose (object);
 }

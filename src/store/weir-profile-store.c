@@ -14,6 +14,19 @@
 #include "weir-profile-file.h"
 #include "weir-secrets.h"
 
+/* Of the writes of one store: in the order of their serials, whichever thread they come from. */
+typedef struct
+{
+  GMutex mutex;
+  guint64 written;
+} WriteOrder;
+
+static void
+write_order_clear (gpointer data)
+{
+  g_mutex_clear (&((WriteOrder *) data)->mutex);
+}
+
 struct _WeirProfileStore
 {
   GObject parent_instance;
@@ -29,6 +42,8 @@ struct _WeirProfileStore
   GPtrArray *writing; /* of GTask, whose result is the present write's; NULL between writes */
   gboolean is_writing;
   gboolean is_dirty;
+  WriteOrder *order;
+  guint64 serial; /* of what is in memory; goes up with each change */
   /* A file that could neither be read nor put aside: writing would destroy it. */
   gboolean is_locked;
 };
@@ -74,6 +89,7 @@ weir_profile_store_finalize (GObject *object)
   g_key_file_unref (self->key_file);
   g_ptr_array_unref (self->profiles);
   g_ptr_array_unref (self->waiting);
+  g_atomic_rc_box_release_full (self->order, write_order_clear);
 
   G_OBJECT_CLASS (weir_profile_store_parent_class)->finalize (object);
 }
@@ -87,6 +103,8 @@ weir_profile_store_class_init (WeirProfileStoreClass *klass)
 static void
 weir_profile_store_init (WeirProfileStore *self)
 {
+  self->order = g_atomic_rc_box_new0 (WriteOrder);
+  g_mutex_init (&self->order->mutex);
   self->key_file = g_key_file_new ();
   self->profiles = g_ptr_array_new_with_free_func (g_object_unref);
   self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
@@ -221,6 +239,8 @@ weir_profile_store_find (WeirProfileStore *self,
 
 typedef struct
 {
+  WriteOrder *order;
+  guint64 serial;
   char *path;
   char *contents;
   gsize length;
@@ -229,9 +249,41 @@ typedef struct
 static void
 write_free (Write *write)
 {
+  g_atomic_rc_box_release_full (write->order, write_order_clear);
   g_free (write->path);
   g_free (write->contents);
   g_free (write);
+}
+
+/* Thread: any; waits for a write that is under way. */
+static gboolean
+write_run (Write   *write,
+           GError **error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&write->order->mutex);
+  g_autofree char *folder = g_path_get_dirname (write->path);
+  g_autoptr (GError) local_error = NULL;
+
+  /* What is as new is in the file, or something newer. */
+  if (write->order->written >= write->serial)
+    return TRUE;
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED, _("The folder “%s” cannot be made: %s"), folder, g_strerror (errno));
+      return FALSE;
+    }
+  if (!g_file_set_contents_full (write->path, write->contents, (gssize) write->length,
+                                 G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local_error))
+    {
+      g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED, _("The profiles cannot be saved: %s"), local_error->message);
+      return FALSE;
+    }
+  write->order->written = write->serial;
+  /* The mode above is only given to new files: one that was copied here may be open to others. */
+  if (g_chmod (write->path, 0600) != 0)
+    g_warning ("The mode of “%s” cannot be set: %s", write->path, g_strerror (errno));
+  return TRUE;
 }
 
 /* Thread: a worker of GTask. */
@@ -241,27 +293,24 @@ write_func (GTask        *task,
             gpointer      task_data,
             GCancellable *cancellable)
 {
-  Write *write = task_data;
-  g_autofree char *folder = g_path_get_dirname (write->path);
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
 
-  if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_task_return_new_error (task, WEIR_ERROR, WEIR_ERROR_FAILED, _("The folder “%s” cannot be made: %s"),
-                               folder, g_strerror (errno));
-      return;
-    }
-  if (!g_file_set_contents_full (write->path, write->contents, (gssize) write->length,
-                                 G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
-    {
-      g_task_return_new_error (task, WEIR_ERROR, WEIR_ERROR_FAILED, _("The profiles cannot be saved: %s"),
-                               error->message);
-      return;
-    }
-  /* The mode above is only given to new files: one that was copied here may be open to others. */
-  if (g_chmod (write->path, 0600) != 0)
-    g_warning ("The mode of “%s” cannot be set: %s", write->path, g_strerror (errno));
-  g_task_return_boolean (task, TRUE);
+  if (write_run (task_data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static Write *
+write_new (WeirProfileStore *self)
+{
+  Write *write = g_new0 (Write, 1);
+
+  write->order = g_atomic_rc_box_acquire (self->order);
+  write->serial = self->serial;
+  write->path = g_strdup (self->path);
+  write->contents = g_key_file_to_data (self->key_file, &write->length, NULL);
+  return write;
 }
 
 static void start_write (WeirProfileStore *self);
@@ -297,7 +346,6 @@ static void
 start_write (WeirProfileStore *self)
 {
   g_autoptr (GTask) task = NULL;
-  Write *write;
 
   if (self->is_writing)
     return;
@@ -307,14 +355,11 @@ start_write (WeirProfileStore *self)
   self->is_dirty = FALSE;
   self->is_writing = TRUE;
 
-  write = g_new0 (Write, 1);
-  write->path = g_strdup (self->path);
-  write->contents = g_key_file_to_data (self->key_file, &write->length, NULL);
   /* Without source object: the worker may be the last to let go of the task, and the store
    * must not be finalized on its thread. */
   task = g_task_new (NULL, NULL, write_cb, g_object_ref (self));
   g_task_set_source_tag (task, start_write);
-  g_task_set_task_data (task, write, (GDestroyNotify) write_free);
+  g_task_set_task_data (task, write_new (self), (GDestroyNotify) write_free);
   g_task_run_in_thread (task, write_func);
 }
 
@@ -324,9 +369,35 @@ queue_write (WeirProfileStore *self,
              GTask            *task)
 {
   self->is_dirty = TRUE;
+  self->serial++;
   if (task != NULL)
     g_ptr_array_add (self->waiting, g_object_ref (task));
   start_write (self);
+}
+
+/**
+ * weir_profile_store_flush:
+ * @self: a profile store
+ *
+ * Writes what is not in the file yet, and waits until it is there: for the end of the program, when
+ * nobody waits for the worker that writes. Returns at once where all is written.
+ *
+ * Thread: the main thread.
+ */
+void
+weir_profile_store_flush (WeirProfileStore *self)
+{
+  g_autoptr (GError) error = NULL;
+  Write *write;
+
+  g_return_if_fail (WEIR_IS_PROFILE_STORE (self));
+
+  if (!self->is_writing && !self->is_dirty)
+    return;
+  write = write_new (self);
+  if (!write_run (write, &error))
+    g_warning ("%s", error->message);
+  write_free (write);
 }
 
 static gboolean

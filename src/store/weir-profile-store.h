@@ -24,6 +24,7 @@ gboolean          weir_profile_store_load (WeirProfileStore *self, GError **erro
 WeirProfile      *weir_profile_store_find (WeirProfileStore *self, const char *name_or_id); /* transfer none, nullable */
 char             *weir_profile_store_dup_last_id (WeirProfileStore *self);             /* nullable: reconnects at start */
 void              weir_profile_store_set_last_id (WeirProfileStore *self, const char *id);
+void              weir_profile_store_flush (WeirProfileStore *self); /* synchronous: before the program ends */
 
 /* Adds, or replaces the one with the same id; writes the file, then the secrets. Where no
  * secret service runs, the profile is saved without its secrets and the error says so. */

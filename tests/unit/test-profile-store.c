@@ -307,6 +307,49 @@ test_no_service (Fixture       *fixture,
   g_assert_null (strstr (contents, "p4ssw0rd"));
 }
 
+static char *
+read_last_id (Fixture *fixture)
+{
+  g_autoptr (WeirProfileStore) reader = weir_profile_store_new (fixture->path);
+  g_autoptr (GError) error = NULL;
+
+  weir_profile_store_load (reader, &error);
+  g_assert_no_error (error);
+  return weir_profile_store_dup_last_id (reader);
+}
+
+/* Which profile was used last was lost when the program ended right after it was chosen. */
+static void
+test_flush (Fixture       *fixture,
+            gconstpointer  data)
+{
+  g_autofree char *nothing = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *third = NULL;
+  g_autofree char *in_the_end = NULL;
+
+  /* Nothing to write makes no file. */
+  weir_profile_store_flush (fixture->store);
+  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+
+  weir_profile_store_set_last_id (fixture->store, "first");
+  weir_profile_store_flush (fixture->store);
+  first = read_last_id (fixture);
+  g_assert_cmpstr (first, ==, "first");
+
+  /* While one write is under way, and another waits for it: none of them comes later and undoes this one. */
+  weir_profile_store_set_last_id (fixture->store, "second");
+  weir_profile_store_set_last_id (fixture->store, "third");
+  weir_profile_store_flush (fixture->store);
+  third = read_last_id (fixture);
+  g_assert_cmpstr (third, ==, "third");
+  /* Writes that are under way keep the store. */
+  while (G_OBJECT (fixture->store)->ref_count > 1)
+    g_main_context_iteration (NULL, TRUE);
+  in_the_end = read_last_id (fixture);
+  g_assert_cmpstr (in_the_end, ==, "third");
+}
+
 #define ADD(name, function) g_test_add ("/profile-store/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -328,6 +371,7 @@ main (int   argc,
 
   g_test_init (&argc, &argv, NULL);
   ADD ("round-trip", test_round_trip);
+  ADD ("flush", test_flush);
   ADD ("many-at-once", test_many_at_once);
   ADD ("broken", test_broken);
   ADD ("newer", test_newer);
