@@ -186,6 +186,58 @@ def positions_limits_and_matches():
 
 
 @tap.test
+def conditions_and_texts_find_what_jq_finds():
+    topic = create('conditions', 3)
+    orders = [{'orderId': i, 'store': f'store{i % 3}', 'total': i / 4, 'big': 9007199254740992 + i, 'paid': i % 2 == 0,
+               'items': [{'product_id': i % 7}, {'product_id': i % 11}], **({'refund': None} if i % 5 == 0 else {})} for i in range(300)]
+    lines = [{'key': f'ord-{i}' if i % 2 else f'ORD-{i}', 'timestamp': 1700000000000 + i * 1000, 'headers': [['trace', f't{i % 10}'], ['Zoë', 'é']],
+              'value': json.dumps(each)} for i, each in enumerate(orders)]
+    lines += [{'key': 'broken', 'value': '{"total": 5'}, {'key': 'none', 'value': None}, {'key': 'empty', 'value': ''},
+              {'key': 'binary', 'value': {'base64': '/wD/'}}, {'key': 'escaped', 'value': '{"store":"st\\u006fre1","total":1}'}]
+    weirctl('publish', topic, f'--file={write_file("conditions", lines)}')
+
+    def keys(*arguments):
+        return sorted(each['key'] for each in weirctl('consume', topic, *arguments).lines)
+
+    def expected(function):
+        return sorted(line['key'] for line, order in zip(lines, orders) if function(order))
+
+    for condition, function in {
+            'total > 50': lambda o: o['total'] > 50,
+            'total == 12.25': lambda o: o['total'] == 12.25,
+            'total >= "74.5" or total < 0.5': lambda o: o['total'] >= 74.5 or o['total'] < 0.5,
+            'big == 9007199254740993': lambda o: o['big'] == 9007199254740993,
+            'items[].product_id == 5': lambda o: any(item['product_id'] == 5 for item in o['items']),
+            'items[1].product_id in (3, 4)': lambda o: o['items'][1]['product_id'] in (3, 4),
+            'exists(refund)': lambda o: 'refund' in o,
+            'paid and store != "store2" and orderId < 100': lambda o: o['paid'] and o['store'] != 'store2' and o['orderId'] < 100,
+            'store ~ "[02]$" and not paid': lambda o: o['store'] != 'store1' and not o['paid'],
+            'timestamp >= 2023-11-14T22:13:30Z and timestamp < 2023-11-14T22:13:35Z': lambda o: 10 <= o['orderId'] < 15,
+            'header("trace") == "t7" and total > 0': lambda o: o['orderId'] % 10 == 7}.items():
+        tap.equal(keys(f'--where={condition}'), expected(function), condition)
+    tap.equal(keys('--where=store == "store1"'), sorted(['escaped', *expected(lambda o: o['store'] == 'store1')]), 'with escapes in a value')
+    tap.equal(keys('--where=value is null'), ['none'], 'null')
+    tap.equal(keys('--where=value is empty'), ['empty'], 'empty')
+    tap.equal(keys('--where=key ~ "^b"'), ['binary', 'broken'], 'by key')
+    tap.equal(keys('--where=value is null or total > 74.5'), ['none', 'ord-299'], 'null or a field')
+    per_partition = [each for each in weirctl('consume', topic, '--where=partition == 1').lines]
+    tap.true(per_partition and {each['partition'] for each in per_partition} == {1}, 'by partition')
+
+    tap.equal(keys('--match=ord-29'), ['ord-29', *(f'ord-{i}' for i in range(291, 300, 2))], 'text')
+    tap.equal(keys('--match=ord-29', '--ignore-case'), sorted(lines[i]['key'] for i in (29, *range(290, 300))), 'text whatever its case')
+    tap.equal(keys('--match=t7'), [], 'not in the headers')
+    tap.equal(keys('--match=t7', '--headers'), expected(lambda o: o['orderId'] % 10 == 7), 'in the headers')
+    tap.equal(len(keys('--match=zoË', '--headers', '--ignore-case')), 300, 'in the names of headers, beyond ASCII')
+    tap.equal(keys('--match=store1', '--where=total > 74'), expected(lambda o: o['store'] == 'store1' and o['total'] > 74), 'both')
+    tap.equal(len(keys('--where=total >= 0', '--limit=7')), 7, 'the limit counts what is printed')
+
+    error = weirctl('consume', topic, '--where=total > 50').error
+    tap.true('305 messages' in error and '99 of 305 messages match; 3 could not be read.' in error, f'what was read, matched and unreadable: {error}')
+    tap.true('of 305 messages match.' in weirctl('consume', topic, '--where=key ~ "x"').error, 'nothing is unreadable where no field is needed')
+    tap.true('of 305 messages match.' in weirctl('consume', topic, '--match=x').error, 'nor in a search for text')
+
+
+@tap.test
 def transactions_end_and_are_told_apart():
     topic = create('transactions', 1)
     python('''

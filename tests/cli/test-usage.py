@@ -29,6 +29,11 @@ WRONG = [
     ['-b', 'x:1', 'consume', 'a', '--limit=0'],
     ['-b', 'x:1', 'consume', 'a', '--isolation=none'],
     ['-b', 'x:1', '--json', 'consume', 'a', '--raw'],
+    ['-b', 'x:1', 'consume', 'a', '--where=total >'],
+    ['-b', 'x:1', 'consume', 'a', '--where='],
+    ['-b', 'x:1', 'consume', 'a', '--where=a == 1\n and'],
+    ['-b', 'x:1', 'consume', 'a', '--headers'],
+    ['-b', 'x:1', 'consume', 'a', '--where=a == 1', '--ignore-case'],
     ['-b', 'x:1', 'publish'],
     ['-b', 'x:1', 'publish', 'a', 'b', '--null'],
     ['-b', 'x:1', 'publish', 'a', 'b', '--header=nothing'],
@@ -46,6 +51,14 @@ def wrong_usage_is_status_2_and_one_line():
         result = weirproc.weirctl(*arguments, status=2)
         tap.equal(len(result.error.splitlines()), 1, f'{arguments}: lines on standard error')
         tap.equal(result.output, b'', f'{arguments}: standard output')
+
+
+@tap.test
+def a_wrong_condition_is_pointed_at():
+    result = weirproc.weirctl('-b', 'x:1', 'consume', 'a', '--where=Zoë == 1 and total > and paid', status=2)
+    tap.true('character 22' in result.error and '“and paid”' in result.error, result.error)
+    result = weirproc.weirctl('-b', 'x:1', 'consume', 'a', '--where=key ~ "a(b"', status=2)
+    tap.true('character 11' in result.error and 'regular expression' in result.error, result.error)
 
 
 @tap.test
