@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
+#include <stdlib.h>
 
 #include "kafka/weir-client.h"
 
@@ -101,12 +102,21 @@ mock_cluster_new_client (const char *bootstrap)
   return client;
 }
 
+/* How much longer than usual the tests wait: sanitizers make them slow. */
+static inline int
+mock_cluster_slowness (void)
+{
+  const char *text = g_getenv ("WEIR_TEST_SLOWNESS");
+
+  return text != NULL ? MAX (atoi (text), 1) : 1;
+}
+
 /* Runs the main loop until *@done, or fails after @seconds. */
 static inline void
 mock_cluster_wait (const gboolean *done,
                    int seconds)
 {
-  gint64 deadline_usec = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
+  gint64 deadline_usec = g_get_monotonic_time () + seconds * mock_cluster_slowness () * G_TIME_SPAN_SECOND;
 
   while (!*done)
     {
