@@ -119,8 +119,10 @@ go_beyond_bottom (WeirMessagesPage *self)
     return;
   if (weir_message_browser_get_is_live (self->browser))
     {
+      g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
       /* Back at the newest: who only looked up goes on. */
-      if (self->was_paused_by_scrolling && gtk_bitset_is_empty (gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection))))
+      if (self->was_paused_by_scrolling && gtk_bitset_is_empty (selected))
         weir_messages_page_set_follows (self, TRUE);
       return;
     }
@@ -188,7 +190,7 @@ edge_cb (WeirMessagesPage *self, GtkPositionType edge)
 WeirRecord *
 weir_messages_page_get_selected (WeirMessagesPage *self)
 {
-  GtkBitset *selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   g_autoptr (WeirRecord) record = NULL;
 
   if (gtk_bitset_get_size (selected) != 1)
@@ -215,7 +217,7 @@ selected_cb (WeirMessagesPage *self)
 void
 weir_messages_page_move_selection (WeirMessagesPage *self, int by)
 {
-  GtkBitset *selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
   gint64 position;
 

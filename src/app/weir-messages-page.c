@@ -35,7 +35,8 @@ make_status (WeirMessagesPage *self)
   WeirMessageList *list = weir_message_browser_get_list (self->browser);
   guint n_all = g_list_model_get_n_items (G_LIST_MODEL (list));
   guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
-  guint64 n_selected = gtk_bitset_get_size (gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection)));
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint64 n_selected = gtk_bitset_get_size (selected);
   gint64 n_skipped = weir_message_browser_get_n_skipped (self->browser);
   const char *error = weir_message_browser_get_error (self->browser);
   g_autofree char *all = weir_format_count (n_all);
