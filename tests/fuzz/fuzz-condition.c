@@ -7,6 +7,7 @@
 
 #include "search/weir-completion.h"
 #include "search/weir-condition.h"
+#include "weir-fuzz.h"
 
 #define NOW_MSEC G_GINT64_CONSTANT (1795270509312)
 

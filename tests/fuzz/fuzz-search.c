@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "search/weir-condition-private.h"
+#include "weir-fuzz.h"
 
 #define NOW_MSEC G_GINT64_CONSTANT (1795270509312)
 
