@@ -19,6 +19,7 @@
 typedef struct
 {
   char *item_name;
+  WeirSeries *series; /* that the chart shows */
   gint64 shown_usec; /* of the snapshot that was last shown: a rate needs two that differ */
 
   AdwBanner *banner;
@@ -62,16 +63,21 @@ static void
 weir_detail_page_constructed (GObject *object)
 {
   WeirDetailPagePrivate *priv = get_private (object);
+  WeirDetailPageClass *klass = WEIR_DETAIL_PAGE_GET_CLASS (object);
+  WeirPageStates *states = weir_cluster_page_get_states (WEIR_CLUSTER_PAGE (object));
+  g_autofree char *missing = g_strdup_printf (_(klass->missing_description), priv->item_name);
 
   G_OBJECT_CLASS (weir_detail_page_parent_class)->constructed (object);
 
   adw_navigation_page_set_title (ADW_NAVIGATION_PAGE (object), priv->item_name);
   gtk_label_set_label (priv->name_label, priv->item_name);
   weir_detail_page_room_changed (WEIR_CLUSTER_PAGE (object), G_MAXINT);
-  g_object_set (weir_cluster_page_get_states (WEIR_CLUSTER_PAGE (object)),
+  g_object_set (states,
+                "empty-icon-name", klass->missing_icon_name,
                 "empty-label", _("_Refresh"),
                 "empty-action", "win.refresh",
                 NULL);
+  weir_page_states_set_empty (states, _(klass->missing_title), missing);
 }
 
 static void
@@ -110,6 +116,7 @@ static void
 weir_detail_page_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), WEIR_TYPE_DETAIL_PAGE);
+  g_clear_pointer (&get_private (object)->series, weir_series_unref);
 
   G_OBJECT_CLASS (weir_detail_page_parent_class)->dispose (object);
 }
@@ -192,65 +199,33 @@ weir_detail_page_set_chart (WeirDetailPage *self,
   g_object_set (priv->chart, "title", title, "unit", unit, NULL);
 }
 
-static void
-activate_cb (GtkColumnView         *view,
-             guint                  position,
-             const WeirDetailTable *table)
-{
-  g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (gtk_column_view_get_model (view)), position);
-
-  if (item != NULL)
-    table->activate (WEIR_DETAIL_PAGE (gtk_widget_get_ancestor (GTK_WIDGET (view), WEIR_TYPE_DETAIL_PAGE)), item);
-}
-
-static GtkWidget *
-get_scroller (GtkColumnView *view)
-{
-  return gtk_widget_get_ancestor (GTK_WIDGET (view), GTK_TYPE_SCROLLED_WINDOW);
-}
-
 /**
  * weir_detail_page_add_table:
  * @self: a page
- * @table: (transfer none): what the table is like, a static structure
- * @items: (transfer none): its rows
+ * @info: (transfer none): what the table is like
  * @layout: (out) (optional) (transfer none): return location for its layout
  *
  * Appends a card with a table.
  *
- * Returns: (transfer none): the table's view
+ * Returns: (transfer none): the table
  */
-GtkColumnView *
-weir_detail_page_add_table (WeirDetailPage         *self,
-                            const WeirDetailTable  *table,
-                            GListModel             *items,
-                            WeirTableLayout       **layout)
+WeirDetailTable *
+weir_detail_page_add_table (WeirDetailPage             *self,
+                            const WeirDetailTableInfo  *info,
+                            WeirTableLayout           **layout)
 {
+  WeirDetailTable *table;
   WeirTableLayout *own_layout;
-  g_autoptr (GtkBuilder) builder = NULL;
-  GtkColumnView *view;
-  GtkWidget *scroller;
 
   g_return_val_if_fail (WEIR_IS_DETAIL_PAGE (self), NULL);
 
-  builder = gtk_builder_new_from_resource ("/io/github/weirapp/Weir/weir-detail-table.ui");
-  view = GTK_COLUMN_VIEW (gtk_builder_get_object (builder, "view"));
-  scroller = GTK_WIDGET (gtk_builder_get_object (builder, "scroller"));
-  gtk_label_set_label (GTK_LABEL (gtk_builder_get_object (builder, "heading")), _(table->title));
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), table->max_height);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _(table->title), -1);
-  if (table->activate != NULL)
-    {
-      gtk_column_view_set_single_click_activate (view, TRUE);
-      g_signal_connect (view, "activate", G_CALLBACK (activate_cb), (gpointer) table);
-    }
-  gtk_box_append (get_private (self)->content, GTK_WIDGET (gtk_builder_get_object (builder, "card")));
-  own_layout = weir_cluster_page_add_table (WEIR_CLUSTER_PAGE (self), view, table->name, table->columns,
-                                            table->n_columns);
-  weir_columns_set_model (view, items, NULL, NULL);
+  table = WEIR_DETAIL_TABLE (weir_detail_table_new (info));
+  own_layout = weir_cluster_page_add_table (WEIR_CLUSTER_PAGE (self), weir_detail_table_get_view (table), info->name,
+                                            info->columns, info->n_columns);
+  gtk_box_append (get_private (self)->content, GTK_WIDGET (table));
   if (layout != NULL)
     *layout = own_layout;
-  return view;
+  return table;
 }
 
 gboolean
@@ -284,42 +259,22 @@ weir_detail_page_set_banner (WeirDetailPage *self,
 void
 weir_detail_page_set_series (WeirDetailPage *self,
                              WeirSeries     *series,
-                             const char     *name)
+                             const char     *name,
+                             WeirTile       *tile)
 {
+  WeirDetailPagePrivate *priv = get_private (self);
+
   g_return_if_fail (WEIR_IS_DETAIL_PAGE (self));
 
-  weir_chart_set_series (get_private (self)->chart, &series, &name, 1);
-}
-
-void
-weir_detail_page_data_changed (WeirDetailPage *self)
-{
-  g_return_if_fail (WEIR_IS_DETAIL_PAGE (self));
-
-  weir_chart_fit_span (get_private (self)->chart, SPAN_USEC);
-  weir_chart_data_changed (get_private (self)->chart);
-}
-
-void
-weir_detail_page_set_table_note (WeirDetailPage *self,
-                                 GtkColumnView  *view,
-                                 const char     *note)
-{
-  GtkWidget *scroller = get_scroller (view);
-  GtkWidget *label = gtk_widget_get_prev_sibling (scroller);
-
-  g_return_if_fail (GTK_IS_LABEL (label));
-
-  gtk_widget_set_visible (scroller, note == NULL);
-  gtk_widget_set_visible (label, note != NULL);
-  if (note != NULL)
-    gtk_label_set_label (GTK_LABEL (label), note);
-}
-
-void
-weir_detail_page_set_table_visible (WeirDetailPage *self,
-                                    GtkColumnView  *view,
-                                    gboolean        is_visible)
-{
-  gtk_widget_set_visible (gtk_widget_get_parent (get_scroller (view)), is_visible);
+  /* A thing that went and came back is another object, with a course of its own. */
+  if (priv->series != series)
+    {
+      g_clear_pointer (&priv->series, weir_series_unref);
+      priv->series = weir_series_ref (series);
+      weir_chart_set_series (priv->chart, &series, &name, 1);
+      weir_tile_set_series (tile, series);
+    }
+  weir_tile_data_changed (tile);
+  weir_chart_fit_span (priv->chart, SPAN_USEC);
+  weir_chart_data_changed (priv->chart);
 }

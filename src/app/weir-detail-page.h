@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/weir-cluster-page.h"
+#include "app/weir-detail-table.h"
 #include "app/weir-tile.h"
 
 G_BEGIN_DECLS
@@ -19,31 +20,20 @@ G_BEGIN_DECLS
 #define WEIR_TYPE_DETAIL_PAGE (weir_detail_page_get_type ())
 G_DECLARE_DERIVABLE_TYPE (WeirDetailPage, weir_detail_page, WEIR, DETAIL_PAGE, WeirClusterPage)
 
+/**
+ * WeirDetailPageClass:
+ * @missing_icon_name: of what stands there when the thing is gone
+ * @missing_title: its title; texts are marked with N_()
+ * @missing_description: its text, with a %s for the thing's name
+ */
 struct _WeirDetailPageClass
 {
   WeirClusterPageClass parent_class;
-};
 
-/**
- * WeirDetailTable:
- * @name: the name under which its layout is kept
- * @title: its heading, marked with N_()
- * @columns: (array length=n_columns): its columns
- * @n_columns: number of columns
- * @max_height: above which it scrolls by itself
- * @activate: (nullable): goes to what a row stands for
- *
- * A table of a detail page; give it as a static structure.
- */
-typedef struct
-{
-  const char *name;
-  const char *title;
-  const WeirColumn *columns;
-  guint n_columns;
-  int max_height;
-  void (*activate) (WeirDetailPage *self, gpointer item);
-} WeirDetailTable;
+  const char *missing_icon_name;
+  const char *missing_title;
+  const char *missing_description;
+};
 
 const char      *weir_detail_page_get_item_name (WeirDetailPage *self);
 
@@ -51,17 +41,15 @@ const char      *weir_detail_page_get_item_name (WeirDetailPage *self);
 WeirTile        *weir_detail_page_add_tile (WeirDetailPage *self, const char *caption);
 void             weir_detail_page_set_chart (WeirDetailPage *self, const char *title, const char *subtitle,
                                              const char *unit);
-GtkColumnView   *weir_detail_page_add_table (WeirDetailPage *self, const WeirDetailTable *table, GListModel *items,
-                                             WeirTableLayout **layout); /* layout: transfer none, may be NULL */
+WeirDetailTable *weir_detail_page_add_table (WeirDetailPage *self, const WeirDetailTableInfo *info,
+                                             WeirTableLayout **layout); /* transfer none both; layout may be NULL */
 
 /* For update(): TRUE once for each sample. */
 gboolean         weir_detail_page_takes (WeirDetailPage *self, const WeirSnapshot *snapshot);
 /* What went wrong, or why figures are missing; NULL for nothing. */
 void             weir_detail_page_set_banner (WeirDetailPage *self, const char *text);
-void             weir_detail_page_set_series (WeirDetailPage *self, WeirSeries *series, const char *name);
-void             weir_detail_page_data_changed (WeirDetailPage *self);
-/* Says something instead of the rows, NULL shows the rows. */
-void             weir_detail_page_set_table_note (WeirDetailPage *self, GtkColumnView *view, const char *note);
-void             weir_detail_page_set_table_visible (WeirDetailPage *self, GtkColumnView *view, gboolean is_visible);
+/* The course in the chart and in @tile, with what was appended to it. */
+void             weir_detail_page_set_series (WeirDetailPage *self, WeirSeries *series, const char *name,
+                                              WeirTile *tile);
 
 G_END_DECLS

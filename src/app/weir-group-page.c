@@ -10,7 +10,6 @@
 
 #include "app/weir-group-state.h"
 #include "base/weir-format.h"
-#include "model/weir-keyed-store.h"
 
 /* A lag that moves by less than this many messages a second is called steady. */
 #define STEADY_PER_SEC 0.05
@@ -19,17 +18,13 @@ struct _WeirGroupPage
 {
   WeirDetailPage parent_instance;
 
-  WeirConsumerGroup *group; /* whose series the chart shows */
-  WeirKeyedStore *partitions;
-  WeirKeyedStore *members;
-
   AdwSplitButton *shop_button;
   WeirTile *state_tile;
   WeirTile *lag_tile;
   WeirTile *members_tile;
   WeirTile *assignor_tile;
-  GtkColumnView *partitions_view;
-  GtkColumnView *members_view;
+  WeirDetailTable *partitions_table;
+  WeirDetailTable *members_table;
   WeirTableLayout *partitions_layout; /* borrowed from the parent */
 };
 
@@ -60,13 +55,6 @@ get_reading (gpointer     item,
   return weir_partition_get_lag (item) > 0 ? _("Behind") : NULL;
 }
 
-static void
-activate_partition (WeirDetailPage *page,
-                    gpointer        item)
-{
-  gtk_widget_activate_action (GTK_WIDGET (page), "win.show-topic", "s", weir_partition_get_topic (item));
-}
-
 static const WeirColumn partition_columns[] = {
   { "topic", N_ ("Topic"), WEIR_COLUMN_NAME, G_CALLBACK (weir_partition_get_topic), .expand = TRUE },
   { "partition", N_ ("Partition"), WEIR_COLUMN_ID, G_CALLBACK (weir_partition_get_id) },
@@ -92,23 +80,6 @@ static const WeirColumn member_columns[] = {
   { "assignment", N_ ("Assigned"), WEIR_COLUMN_TEXT, G_CALLBACK (weir_member_get_assignment), "assignment",
     .expand = TRUE },
   { "id", N_ ("Member ID"), WEIR_COLUMN_NAME, G_CALLBACK (weir_member_get_id), .expand = TRUE, .hide_below = 860 },
-};
-
-static const WeirDetailTable partitions_table = {
-  .name = "group-partitions",
-  .title = N_ ("Partitions"),
-  .columns = partition_columns,
-  .n_columns = G_N_ELEMENTS (partition_columns),
-  .max_height = 440,
-  .activate = activate_partition,
-};
-
-static const WeirDetailTable members_table = {
-  .name = "group-members",
-  .title = N_ ("Members"),
-  .columns = member_columns,
-  .n_columns = G_N_ELEMENTS (member_columns),
-  .max_height = 260,
 };
 
 typedef struct
@@ -146,7 +117,6 @@ apply_partition (gpointer item,
 static void
 update_partitions (Update *update)
 {
-  WeirGroupPage *self = update->self;
   const GArray *offsets = update->info->offsets;
   g_autoptr (GPtrArray) keys = g_ptr_array_new_full (offsets->len, g_free);
 
@@ -158,9 +128,7 @@ update_partitions (Update *update)
 
       g_ptr_array_add (keys, g_strdup_printf ("%s\t%010u", offset->topic, (guint) offset->partition));
     }
-  weir_keyed_store_update (self->partitions, (const char *const *) keys->pdata, keys->len,
-                           create_partition, apply_partition, update);
-  weir_columns_resort (self->partitions_view);
+  weir_detail_table_update (update->self->partitions_table, (const char *const *) keys->pdata, keys->len, update);
 }
 
 static gpointer
@@ -184,7 +152,6 @@ apply_member (gpointer item,
 static void
 update_members (Update *update)
 {
-  WeirGroupPage *self = update->self;
   const GArray *members = update->info->members;
   g_autofree const char **keys = g_new (const char *, members->len + 1);
 
@@ -194,12 +161,7 @@ update_members (Update *update)
 
       keys[i] = id != NULL ? id : "";
     }
-  weir_keyed_store_update (self->members, keys, members->len, create_member, apply_member, update);
-  weir_columns_resort (self->members_view);
-  weir_detail_page_set_table_note (WEIR_DETAIL_PAGE (self), self->members_view,
-                                   members->len > 0            ? NULL
-                                   : update->info->has_members ? _("No service is connected with this group now.")
-                                                               : _("The broker does not tell the members of this group."));
+  weir_detail_table_update (update->self->members_table, keys, members->len, update);
 }
 
 static char *
@@ -233,15 +195,16 @@ judge_state (const char *style_class)
 
 static void
 update_tiles (WeirGroupPage       *self,
+              WeirConsumerGroup   *group,
               const WeirGroupInfo *info)
 {
   const char *style_class = NULL;
-  const char *state = weir_group_state_describe (weir_consumer_group_get_state (self->group), &style_class);
-  const char *protocol = weir_consumer_group_get_protocol (self->group);
-  const char *kind = weir_consumer_group_get_kind (self->group);
-  g_autofree char *lag = weir_format_count (weir_consumer_group_get_lag (self->group));
-  g_autofree char *trend = describe_trend (weir_consumer_group_get_lag_trend (self->group));
-  g_autofree char *members = weir_format_count (weir_consumer_group_get_n_members (self->group));
+  const char *state = weir_group_state_describe (weir_consumer_group_get_state (group), &style_class);
+  const char *protocol = weir_consumer_group_get_protocol (group);
+  const char *kind = weir_consumer_group_get_kind (group);
+  g_autofree char *lag = weir_format_count (weir_consumer_group_get_lag (group));
+  g_autofree char *trend = describe_trend (weir_consumer_group_get_lag_trend (group));
+  g_autofree char *members = weir_format_count (weir_consumer_group_get_n_members (group));
   g_autofree char *partitions =
     g_strdup_printf (ngettext ("on %u partition", "on %u partitions", info->offsets->len), info->offsets->len);
 
@@ -250,27 +213,13 @@ update_tiles (WeirGroupPage       *self,
   weir_tile_set_detail (self->state_tile, partitions);
   weir_tile_set_value (self->lag_tile, lag);
   weir_tile_set_detail (self->lag_tile, trend);
-  weir_tile_data_changed (self->lag_tile);
   weir_tile_set_value (self->members_tile, members);
   weir_tile_set_value (self->assignor_tile, protocol != NULL && protocol[0] != '\0' ? protocol : NULL);
   weir_tile_set_detail (self->assignor_tile, g_strcmp0 (kind, "consumer") == 0  ? _("new group protocol")
                                              : g_strcmp0 (kind, "classic") == 0 ? _("classic group protocol")
                                                                                 : NULL);
-  weir_detail_page_data_changed (WEIR_DETAIL_PAGE (self));
-}
-
-/* A group that went and came back is another object, with a line of its own. */
-static void
-set_group (WeirGroupPage     *self,
-           WeirConsumerGroup *group)
-{
-  WeirSeries *series;
-
-  if (!g_set_object (&self->group, group) || group == NULL)
-    return;
-  series = weir_consumer_group_get_lag_series (group);
-  weir_detail_page_set_series (WEIR_DETAIL_PAGE (self), series, _("Lag"));
-  weir_tile_set_series (self->lag_tile, series);
+  weir_detail_page_set_series (WEIR_DETAIL_PAGE (self), weir_consumer_group_get_lag_series (group), _("Lag"),
+                               self->lag_tile);
 }
 
 /* The sample shop's services can be stopped, to see how that looks. */
@@ -313,35 +262,35 @@ update_shop_button (WeirGroupPage *self)
 
 /* Why what the broker is to say of a group is not known; NULL where it is. */
 static const char *
-get_reason (WeirGroupPage *self,
-            WeirCluster   *cluster)
+get_reason (WeirConsumerGroup *group,
+            WeirCluster       *cluster)
 {
-  const char *error = weir_consumer_group_get_error (self->group);
+  const char *error = weir_consumer_group_get_error (group);
 
   if (error != NULL)
     return error;
-  if (weir_cluster_get_groups_error (cluster) != NULL && weir_consumer_group_get_state (self->group) == NULL
-      && weir_consumer_group_get_n_members (self->group) < 0)
+  if (weir_cluster_get_groups_error (cluster) != NULL && weir_consumer_group_get_state (group) == NULL
+      && weir_consumer_group_get_n_members (group) < 0)
     return _("This broker does not describe consumer groups: state, members and assignor are not known.");
   return NULL;
 }
 
 /* Said once, above the page: an empty figure for each would say less in more room. */
 static void
-update_reason (WeirGroupPage *self,
-               const char    *reason)
+update_reason (WeirGroupPage     *self,
+               WeirConsumerGroup *group,
+               const char        *reason)
 {
-  WeirDetailPage *page = WEIR_DETAIL_PAGE (self);
-  const char *protocol = weir_consumer_group_get_protocol (self->group);
-  gboolean has_members = reason == NULL || weir_consumer_group_get_n_members (self->group) >= 0;
+  const char *protocol = weir_consumer_group_get_protocol (group);
+  gboolean has_members = weir_consumer_group_get_n_members (group) >= 0;
 
-  weir_detail_page_set_banner (page, reason);
+  weir_detail_page_set_banner (WEIR_DETAIL_PAGE (self), reason);
   gtk_widget_set_visible (GTK_WIDGET (self->state_tile),
-                          reason == NULL || weir_consumer_group_get_state (self->group) != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->members_tile), has_members);
+                          reason == NULL || weir_consumer_group_get_state (group) != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->members_tile), reason == NULL || has_members);
   gtk_widget_set_visible (GTK_WIDGET (self->assignor_tile),
                           reason == NULL || (protocol != NULL && protocol[0] != '\0'));
-  weir_detail_page_set_table_visible (page, self->members_view, has_members);
+  gtk_widget_set_visible (GTK_WIDGET (self->members_table), has_members);
   weir_table_layout_set_blank (self->partitions_layout, "member", !has_members);
   weir_table_layout_set_blank (self->partitions_layout, "host", !has_members);
 }
@@ -361,14 +310,13 @@ weir_group_page_update (WeirClusterPage *page,
     data.info = weir_snapshot_find_group (snapshot, name);
   if (group != NULL && data.info != NULL)
     {
-      set_group (self, group);
       weir_cluster_page_set_subtitle (page, weir_consumer_group_get_topics (group));
-      update_reason (self, get_reason (self, cluster));
+      update_reason (self, group, get_reason (group, cluster));
       if (weir_detail_page_takes (detail, snapshot))
         {
           update_partitions (&data);
           update_members (&data);
-          update_tiles (self, data.info);
+          update_tiles (self, group, data.info);
         }
     }
   update_shop_button (self);
@@ -376,47 +324,38 @@ weir_group_page_update (WeirClusterPage *page,
 }
 
 static void
-weir_group_page_constructed (GObject *object)
-{
-  WeirPageStates *states = weir_cluster_page_get_states (WEIR_CLUSTER_PAGE (object));
-  const char *name = weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (object));
-  g_autofree char *missing = g_strdup_printf (_("There is no consumer group “%s” in this cluster, or it was deleted."),
-                                              name);
-
-  G_OBJECT_CLASS (weir_group_page_parent_class)->constructed (object);
-
-  g_object_set (states, "empty-icon-name", "weir-groups-symbolic", NULL);
-  weir_page_states_set_empty (states, _("Consumer Group Not Found"), missing);
-}
-
-static void
-weir_group_page_dispose (GObject *object)
-{
-  WeirGroupPage *self = WEIR_GROUP_PAGE (object);
-
-  self->partitions_layout = NULL;
-  g_clear_object (&self->group);
-  g_clear_object (&self->partitions);
-  g_clear_object (&self->members);
-
-  G_OBJECT_CLASS (weir_group_page_parent_class)->dispose (object);
-}
-
-static void
 weir_group_page_class_init (WeirGroupPageClass *klass)
 {
-  G_OBJECT_CLASS (klass)->constructed = weir_group_page_constructed;
-  G_OBJECT_CLASS (klass)->dispose = weir_group_page_dispose;
+  WeirDetailPageClass *detail_class = WEIR_DETAIL_PAGE_CLASS (klass);
+
   WEIR_CLUSTER_PAGE_CLASS (klass)->update = weir_group_page_update;
+  detail_class->missing_icon_name = "weir-groups-symbolic";
+  detail_class->missing_title = N_ ("Consumer Group Not Found");
+  detail_class->missing_description = N_ ("There is no consumer group “%s” in this cluster, or it was deleted.");
 }
+
+static void
+activate_partition (GtkWidget *table,
+                    gpointer   item)
+{
+  gtk_widget_activate_action (table, "win.show-topic", "s", weir_partition_get_topic (item));
+}
+
+static const WeirDetailTableInfo partitions_info = {
+  "group-partitions", N_ ("Partitions"), NULL, 440, partition_columns, G_N_ELEMENTS (partition_columns),
+  weir_partition_get_type, create_partition, apply_partition, activate_partition,
+};
+
+static const WeirDetailTableInfo members_info = {
+  "group-members", N_ ("Members"), N_ ("No service is connected with this group now."), 260,
+  member_columns, G_N_ELEMENTS (member_columns),
+  weir_member_get_type, create_member, apply_member, NULL,
+};
 
 static void
 weir_group_page_init (WeirGroupPage *self)
 {
   WeirDetailPage *page = WEIR_DETAIL_PAGE (self);
-
-  self->partitions = weir_keyed_store_new (WEIR_TYPE_PARTITION);
-  self->members = weir_keyed_store_new (WEIR_TYPE_MEMBER);
 
   self->shop_button = ADW_SPLIT_BUTTON (adw_split_button_new ());
   adw_split_button_set_dropdown_tooltip (self->shop_button, _("Instances"));
@@ -428,9 +367,8 @@ weir_group_page_init (WeirGroupPage *self)
   self->members_tile = weir_detail_page_add_tile (page, _("Members"));
   self->assignor_tile = weir_detail_page_add_tile (page, _("Assignor"));
   weir_detail_page_set_chart (page, _("Lag"), _("messages not yet read"), _("messages"));
-  self->partitions_view = weir_detail_page_add_table (page, &partitions_table, G_LIST_MODEL (self->partitions),
-                                                      &self->partitions_layout);
-  self->members_view = weir_detail_page_add_table (page, &members_table, G_LIST_MODEL (self->members), NULL);
+  self->partitions_table = weir_detail_page_add_table (page, &partitions_info, &self->partitions_layout);
+  self->members_table = weir_detail_page_add_table (page, &members_info, NULL);
 }
 
 /**

@@ -80,16 +80,35 @@ static const WeirListPageInfo info = {
   .describe = describe,
 };
 
+/* What is known of any of them. A broker that does not list groups does not describe them either. */
+static void
+find_known (WeirCluster *cluster,
+            gboolean    *has_states,
+            gboolean    *has_members)
+{
+  GListModel *groups = weir_cluster_get_groups (cluster);
+
+  *has_states = *has_members = weir_cluster_get_groups_error (cluster) == NULL;
+  for (guint i = 0; i < g_list_model_get_n_items (groups) && !(*has_states && *has_members); i++)
+    {
+      g_autoptr (WeirConsumerGroup) group = g_list_model_get_item (groups, i);
+      const char *style_class;
+
+      *has_states |= get_state (group, &style_class) != NULL;
+      *has_members |= weir_consumer_group_get_n_members (group) >= 0;
+    }
+}
+
 /* Why groups are missing, and what is shown instead. The same goes for the empty page,
  * which would otherwise claim that there are none. */
 static void
 update_groups_error (WeirGroupsPage *self,
-                     WeirCluster    *cluster)
+                     WeirCluster    *cluster,
+                     gboolean        is_described)
 {
   WeirProfile *profile = weir_session_get_profile (weir_cluster_page_get_session (WEIR_CLUSTER_PAGE (self)));
   WeirPageStates *states = weir_cluster_page_get_states (WEIR_CLUSTER_PAGE (self));
   const char *error = weir_cluster_get_groups_error (cluster);
-  g_autofree char *text = NULL;
 
   if (error == NULL)
     {
@@ -98,42 +117,23 @@ update_groups_error (WeirGroupsPage *self,
       return;
     }
 
-  if (weir_profile_get_watched_groups (profile)[0] != NULL)
-    /* Translators: a sentence that says why the broker does not list groups */
-    text = g_strdup_printf (_("%s\nShown are the groups that the profile names."), error);
-  weir_list_page_set_banner (WEIR_LIST_PAGE (self), text != NULL ? text : error);
   weir_page_states_set_empty (states, _("Consumer Groups Are Not Listed"), error);
-}
-
-/* A broker that does not describe groups tells neither of any of them: the banner says why. */
-static void
-update_columns (WeirGroupsPage *self,
-                WeirCluster    *cluster)
-{
-  WeirTableLayout *layout = weir_list_page_get_layout (WEIR_LIST_PAGE (self));
-  GListModel *groups = weir_cluster_get_groups (cluster);
-  gboolean has_states = FALSE, has_members = FALSE;
-
-  if (weir_cluster_get_groups_error (cluster) == NULL)
-    has_states = has_members = TRUE;
-  for (guint i = 0; i < g_list_model_get_n_items (groups) && !(has_states && has_members); i++)
-    {
-      g_autoptr (WeirConsumerGroup) group = g_list_model_get_item (groups, i);
-      const char *style_class;
-
-      has_states |= get_state (group, &style_class) != NULL;
-      has_members |= weir_consumer_group_get_n_members (group) >= 0;
-    }
-  weir_table_layout_set_blank (layout, "state", !has_states);
-  weir_table_layout_set_blank (layout, "members", !has_members);
+  if (!is_described && weir_profile_get_watched_groups (profile)[0] != NULL)
+    error = _("This broker does not list consumer groups: shown are those that the profile names.");
+  weir_list_page_set_banner (WEIR_LIST_PAGE (self), error);
 }
 
 static void
 weir_groups_page_update (WeirClusterPage *page,
                          WeirCluster     *cluster)
 {
-  update_groups_error (WEIR_GROUPS_PAGE (page), cluster);
-  update_columns (WEIR_GROUPS_PAGE (page), cluster);
+  WeirTableLayout *layout = weir_list_page_get_layout (WEIR_LIST_PAGE (page));
+  gboolean has_states, has_members;
+
+  find_known (cluster, &has_states, &has_members);
+  weir_table_layout_set_blank (layout, "state", !has_states);
+  weir_table_layout_set_blank (layout, "members", !has_members);
+  update_groups_error (WEIR_GROUPS_PAGE (page), cluster, has_states || has_members);
   WEIR_CLUSTER_PAGE_CLASS (weir_groups_page_parent_class)->update (page, cluster);
 }
 

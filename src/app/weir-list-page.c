@@ -101,6 +101,14 @@ weir_list_page_update (WeirClusterPage *page,
   weir_page_states_update (weir_cluster_page_get_states (page), cluster, n_listed == 0);
 }
 
+/* The title needs the room; there columns come and go by themselves, and their headings have the same menu. */
+static void
+weir_list_page_room_changed (WeirClusterPage *page,
+                             int              room_sp)
+{
+  gtk_widget_set_visible (GTK_WIDGET (get_private (page)->columns_button), room_sp > WEIR_TABLE_LAYOUT_VERY_NARROW);
+}
+
 static void
 search_changed_cb (WeirListPage *self)
 {
@@ -262,12 +270,14 @@ weir_list_page_class_init (WeirListPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  WeirClusterPageClass *page_class = WEIR_CLUSTER_PAGE_CLASS (klass);
 
   object_class->constructed = weir_list_page_constructed;
   object_class->dispose = weir_list_page_dispose;
   widget_class->map = weir_list_page_map;
   widget_class->unmap = weir_list_page_unmap;
-  WEIR_CLUSTER_PAGE_CLASS (klass)->update = weir_list_page_update;
+  page_class->update = weir_list_page_update;
+  page_class->room_changed = weir_list_page_room_changed;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-list-page.ui");
   gtk_widget_class_bind_template_child_private (widget_class, WeirListPage, search_button);

@@ -10,15 +10,10 @@
 #include "app/weir-group-state.h"
 #include "app/weir-topic-reader.h"
 #include "base/weir-format.h"
-#include "model/weir-keyed-store.h"
 
 struct _WeirTopicPage
 {
   WeirDetailPage parent_instance;
-
-  WeirTopic *topic; /* whose series the chart shows */
-  WeirKeyedStore *partitions;
-  WeirKeyedStore *readers;
 
   GtkButton *messages_button;
   GtkButton *publish_button;
@@ -29,8 +24,8 @@ struct _WeirTopicPage
   WeirTile *rate_tile;
   WeirTile *partitions_tile;
   WeirTile *under_replicated_tile;
-  GtkColumnView *readers_view;
-  GtkColumnView *partitions_view;
+  WeirDetailTable *readers_table;
+  WeirDetailTable *partitions_table;
 };
 
 G_DEFINE_FINAL_TYPE (WeirTopicPage, weir_topic_page, WEIR_TYPE_DETAIL_PAGE)
@@ -69,13 +64,6 @@ get_reader_state (gpointer     item,
   return weir_group_state_describe (weir_topic_reader_get_state (item), style_class);
 }
 
-static void
-activate_reader (WeirDetailPage *page,
-                 gpointer        item)
-{
-  gtk_widget_activate_action (GTK_WIDGET (page), "win.show-group", "s", weir_topic_reader_get_name (item));
-}
-
 static const WeirColumn reader_columns[] = {
   { "group", N_ ("Consumer Group"), WEIR_COLUMN_NAME, G_CALLBACK (weir_topic_reader_get_name), .expand = TRUE },
   { "state", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (get_reader_state), "state", .width = 170,
@@ -99,23 +87,6 @@ static const WeirColumn partition_columns[] = {
   { "rate", N_ ("Messages/s"), WEIR_COLUMN_RATE, G_CALLBACK (weir_partition_get_rate), "rate" },
   { "health", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (get_health), "is-under-replicated", "leader", .width = 176,
     .hide_below = 420 },
-};
-
-static const WeirDetailTable readers_table = {
-  .name = "topic-readers",
-  .title = N_ ("Read By"),
-  .columns = reader_columns,
-  .n_columns = G_N_ELEMENTS (reader_columns),
-  .max_height = 260,
-  .activate = activate_reader,
-};
-
-static const WeirDetailTable partitions_table = {
-  .name = "topic-partitions",
-  .title = N_ ("Partitions"),
-  .columns = partition_columns,
-  .n_columns = G_N_ELEMENTS (partition_columns),
-  .max_height = 440,
 };
 
 typedef struct
@@ -152,7 +123,6 @@ apply_partition (gpointer item,
 static void
 update_partitions (Update *update)
 {
-  WeirTopicPage *self = update->self;
   const guint n_partitions = update->info->partitions->len;
   g_autofree char *text = g_malloc ((gsize) n_partitions * 11 + 1);
   g_autofree const char **keys = g_new (const char *, n_partitions + 1);
@@ -165,8 +135,7 @@ update_partitions (Update *update)
       g_snprintf (key, 11, "%010u", (guint) g_array_index (update->info->partitions, WeirPartitionInfo, i).id);
       keys[i] = key;
     }
-  weir_keyed_store_update (self->partitions, keys, n_partitions, create_partition, apply_partition, update);
-  weir_columns_resort (self->partitions_view);
+  weir_detail_table_update (update->self->partitions_table, keys, n_partitions, update);
 }
 
 static gpointer
@@ -191,9 +160,8 @@ apply_reader (gpointer item,
 static void
 update_readers (Update *update)
 {
-  WeirTopicPage *self = update->self;
   const WeirSnapshot *snapshot = update->groups_snapshot;
-  const char *topic = weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (self));
+  const char *topic = weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (update->self));
   g_autoptr (GPtrArray) keys = g_ptr_array_new ();
   g_autoptr (GPtrArray) groups = g_ptr_array_new ();
 
@@ -207,22 +175,18 @@ update_readers (Update *update)
       g_ptr_array_add (groups, (gpointer) group);
     }
   update->groups = (const WeirGroupInfo **) groups->pdata;
-  weir_keyed_store_update (self->readers, (const char *const *) keys->pdata, keys->len, create_reader, apply_reader,
-                           update);
-  weir_columns_resort (self->readers_view);
-  weir_detail_page_set_table_note (WEIR_DETAIL_PAGE (self), self->readers_view,
-                                   keys->len > 0 ? NULL
-                                                 : _("No consumer group has committed offsets on this topic."));
+  weir_detail_table_update (update->self->readers_table, (const char *const *) keys->pdata, keys->len, update);
 }
 
 static void
-update_tiles (WeirTopicPage *self)
+update_tiles (WeirTopicPage *self,
+              WeirTopic     *topic)
 {
-  guint n_partitions = weir_topic_get_n_partitions (self->topic);
-  guint n_under_replicated = weir_topic_get_n_under_replicated (self->topic);
-  guint replication_factor = weir_topic_get_replication_factor (self->topic);
-  double rate = weir_topic_get_rate (self->topic);
-  g_autofree char *messages = weir_format_count (weir_topic_get_n_messages (self->topic));
+  guint n_partitions = weir_topic_get_n_partitions (topic);
+  guint n_under_replicated = weir_topic_get_n_under_replicated (topic);
+  guint replication_factor = weir_topic_get_replication_factor (topic);
+  double rate = weir_topic_get_rate (topic);
+  g_autofree char *messages = weir_format_count (weir_topic_get_n_messages (topic));
   g_autofree char *rate_text = weir_format_rate (rate);
   g_autofree char *partitions = weir_format_count (n_partitions);
   g_autofree char *under_replicated = weir_format_count (n_under_replicated);
@@ -231,28 +195,14 @@ update_tiles (WeirTopicPage *self)
 
   weir_tile_set_value (self->messages_tile, messages);
   weir_tile_set_value (self->rate_tile, rate_text);
-  weir_tile_data_changed (self->rate_tile);
   weir_tile_set_value (self->partitions_tile, partitions);
   weir_tile_set_detail (self->partitions_tile, replication);
   weir_tile_set_value (self->under_replicated_tile, under_replicated);
   weir_tile_set_detail (self->under_replicated_tile,
                         n_under_replicated > 0 ? _("replicas are missing") : _("all replicas are in sync"));
   weir_tile_set_state (self->under_replicated_tile, n_under_replicated > 0 ? WEIR_TILE_WARNING : WEIR_TILE_SUCCESS);
-  weir_detail_page_data_changed (WEIR_DETAIL_PAGE (self));
-}
-
-/* A topic that is deleted and made anew is another object, with a line of its own. */
-static void
-set_topic (WeirTopicPage *self,
-           WeirTopic     *topic)
-{
-  WeirSeries *series;
-
-  if (!g_set_object (&self->topic, topic) || topic == NULL)
-    return;
-  series = weir_topic_get_rate_series (topic);
-  weir_detail_page_set_series (WEIR_DETAIL_PAGE (self), series, _("Messages a second"));
-  weir_tile_set_series (self->rate_tile, series);
+  weir_detail_page_set_series (WEIR_DETAIL_PAGE (self), weir_topic_get_rate_series (topic), _("Messages a second"),
+                               self->rate_tile);
 }
 
 static void
@@ -278,12 +228,11 @@ weir_topic_page_update (WeirClusterPage *page,
 
       weir_cluster_page_set_subtitle (page, subtitle);
       weir_detail_page_set_banner (detail, weir_topic_get_error (topic));
-      set_topic (self, topic);
       if (weir_detail_page_takes (detail, snapshot))
         {
           update_partitions (&data);
           update_readers (&data);
-          update_tiles (self);
+          update_tiles (self, topic);
         }
     }
   weir_page_states_update (weir_cluster_page_get_states (page), cluster, topic == NULL);
@@ -306,18 +255,14 @@ static void
 weir_topic_page_constructed (GObject *object)
 {
   WeirTopicPage *self = WEIR_TOPIC_PAGE (object);
-  WeirPageStates *states = weir_cluster_page_get_states (WEIR_CLUSTER_PAGE (self));
   GtkButton *buttons[] = { self->messages_button, self->publish_button, self->narrow_messages_button,
                            self->narrow_publish_button };
   const char *name = weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (self));
-  g_autofree char *missing = g_strdup_printf (_("There is no topic “%s” in this cluster, or it was deleted."), name);
 
   G_OBJECT_CLASS (weir_topic_page_parent_class)->constructed (object);
 
   for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
     gtk_actionable_set_action_target (GTK_ACTIONABLE (buttons[i]), "s", name);
-  g_object_set (states, "empty-icon-name", "weir-topics-symbolic", NULL);
-  weir_page_states_set_empty (states, _("Topic Not Found"), missing);
 }
 
 /* Asked for by the window, whose keys act on the topic that is shown. */
@@ -340,12 +285,7 @@ weir_topic_page_get_property (GObject    *object,
 static void
 weir_topic_page_dispose (GObject *object)
 {
-  WeirTopicPage *self = WEIR_TOPIC_PAGE (object);
-
-  gtk_widget_dispose_template (GTK_WIDGET (self), WEIR_TYPE_TOPIC_PAGE);
-  g_clear_object (&self->topic);
-  g_clear_object (&self->partitions);
-  g_clear_object (&self->readers);
+  gtk_widget_dispose_template (GTK_WIDGET (object), WEIR_TYPE_TOPIC_PAGE);
 
   G_OBJECT_CLASS (weir_topic_page_parent_class)->dispose (object);
 }
@@ -356,12 +296,16 @@ weir_topic_page_class_init (WeirTopicPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   WeirClusterPageClass *page_class = WEIR_CLUSTER_PAGE_CLASS (klass);
+  WeirDetailPageClass *detail_class = WEIR_DETAIL_PAGE_CLASS (klass);
 
   object_class->constructed = weir_topic_page_constructed;
   object_class->get_property = weir_topic_page_get_property;
   object_class->dispose = weir_topic_page_dispose;
   page_class->update = weir_topic_page_update;
   page_class->room_changed = weir_topic_page_room_changed;
+  detail_class->missing_icon_name = "weir-topics-symbolic";
+  detail_class->missing_title = N_ ("Topic Not Found");
+  detail_class->missing_description = N_ ("There is no topic “%s” in this cluster, or it was deleted.");
 
   properties[PROP_TOPIC] = g_param_spec_string ("topic", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -375,22 +319,37 @@ weir_topic_page_class_init (WeirTopicPageClass *klass)
 }
 
 static void
+activate_reader (GtkWidget *table,
+                 gpointer   item)
+{
+  gtk_widget_activate_action (table, "win.show-group", "s", weir_topic_reader_get_name (item));
+}
+
+static const WeirDetailTableInfo readers_info = {
+  "topic-readers", N_ ("Read By"), N_ ("No consumer group has committed offsets on this topic."), 260,
+  reader_columns, G_N_ELEMENTS (reader_columns),
+  weir_topic_reader_get_type, create_reader, apply_reader, activate_reader,
+};
+
+static const WeirDetailTableInfo partitions_info = {
+  "topic-partitions", N_ ("Partitions"), NULL, 440, partition_columns, G_N_ELEMENTS (partition_columns),
+  weir_partition_get_type, create_partition, apply_partition, NULL,
+};
+
+static void
 weir_topic_page_init (WeirTopicPage *self)
 {
   WeirDetailPage *page = WEIR_DETAIL_PAGE (self);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->partitions = weir_keyed_store_new (WEIR_TYPE_PARTITION);
-  self->readers = weir_keyed_store_new (WEIR_TYPE_TOPIC_READER);
-
   self->messages_tile = weir_detail_page_add_tile (page, _("Messages"));
   weir_tile_set_detail (self->messages_tile, _("between first and last offset"));
   self->rate_tile = weir_detail_page_add_tile (page, _("Messages a second"));
   self->partitions_tile = weir_detail_page_add_tile (page, _("Partitions"));
   self->under_replicated_tile = weir_detail_page_add_tile (page, _("Under-replicated"));
   weir_detail_page_set_chart (page, _("Rate"), _("messages a second"), _("messages/s"));
-  self->readers_view = weir_detail_page_add_table (page, &readers_table, G_LIST_MODEL (self->readers), NULL);
-  self->partitions_view = weir_detail_page_add_table (page, &partitions_table, G_LIST_MODEL (self->partitions), NULL);
+  self->readers_table = weir_detail_page_add_table (page, &readers_info, NULL);
+  self->partitions_table = weir_detail_page_add_table (page, &partitions_info, NULL);
 }
 
 /**
