@@ -119,7 +119,7 @@ update_groups_error (WeirGroupsPage *self,
 
   weir_page_states_set_empty (states, _("Consumer Groups Are Not Listed"), error);
   if (!is_described && weir_profile_get_watched_groups (profile)[0] != NULL)
-    error = _("This broker does not list consumer groups: shown are those that the profile names.");
+    error = _("This broker does not list consumer groups: shown are those that the connection names.");
   weir_list_page_set_banner (WEIR_LIST_PAGE (self), error);
 }
 

@@ -26,7 +26,7 @@ static gboolean shows_version;
 
 static const GOptionEntry shared_entries[] = {
   { "bootstrap", 'b', 0, G_OPTION_ARG_STRING, &cli.bootstrap, N_("Brokers to connect to"), N_("HOST:PORT,…") },
-  { "profile", 'p', 0, G_OPTION_ARG_STRING, &cli.profile_name, N_("A profile saved in Weir"), N_("NAME") },
+  { "profile", 'p', 0, G_OPTION_ARG_STRING, &cli.profile_name, N_("A connection saved in Weir"), N_("NAME") },
   { "property-file", 'F', 0, G_OPTION_ARG_FILENAME, &cli.file, N_("A property file of librdkafka, kcat or a Java client"), N_("FILE") },
   { "property", 'X', 0, G_OPTION_ARG_STRING_ARRAY, &cli.properties, N_("A connection property; may be repeated"), N_("KEY=VALUE") },
   { "json", 0, 0, G_OPTION_ARG_NONE, &cli.json, N_("Print JSON"), NULL },
@@ -175,7 +175,7 @@ load_profile (const char *name,
   profile = weir_profile_store_find (store, name);
   if (profile == NULL)
     {
-      g_set_error (error, WEIR_ERROR, WEIR_ERROR_NOT_FOUND, _("There is no profile “%s”. Profiles are saved in Weir’s connection dialog."), name);
+      g_set_error (error, WEIR_ERROR, WEIR_ERROR_NOT_FOUND, _("There is no saved connection “%s”. Connections are saved in Weir’s window."), name);
       return NULL;
     }
   weir_profile_store_unlock_async (store, profile, NULL, unlocked_cb, &unlocking);
@@ -197,7 +197,7 @@ open_client (const WeirCliCommand *command,
   g_autoptr (GError) wrong = NULL;
 
   if (cli.bootstrap != NULL && cli.profile_name != NULL)
-    leave_wrong_usage (_("Give either -b or -p: a profile has its own brokers."));
+    leave_wrong_usage (_("Give either -b or -p: a saved connection has its own brokers."));
   if (cli.profile_name != NULL)
     cli.profile = load_profile (cli.profile_name, error);
   else

@@ -366,7 +366,7 @@ weir_client_check_writable (WeirClient *self,
   if (!weir_profile_get_read_only (self->profile))
     return TRUE;
   g_set_error (error, WEIR_ERROR, WEIR_ERROR_READ_ONLY,
-               _("The profile “%s” is read-only: nothing was sent. Allow changes in the profile first."),
+               _("The connection “%s” is read-only: nothing was sent. Allow changes in its settings first."),
                name != NULL ? name : weir_profile_get_bootstrap (self->profile));
   return FALSE;
 }

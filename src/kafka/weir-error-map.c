@@ -36,15 +36,15 @@ static const Row rows[] = {
 
   /* Who one is. */
   { RD_KAFKA_RESP_ERR__SSL, WEIR_ERROR_AUTHENTICATION,
-    N_("The encrypted connection failed. Check the certificates in the profile") },
+    N_("The encrypted connection failed. Check the certificates in the connection’s settings") },
   { RD_KAFKA_RESP_ERR__AUTHENTICATION, WEIR_ERROR_AUTHENTICATION,
-    N_("The broker refused the login. Check user name, password and mechanism in the profile") },
+    N_("The broker refused the login. Check user name, password and mechanism in the connection’s settings") },
   { RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED, WEIR_ERROR_AUTHENTICATION,
-    N_("The broker refused the login. Check user name and password in the profile") },
+    N_("The broker refused the login. Check user name and password in the connection’s settings") },
   { RD_KAFKA_RESP_ERR_UNSUPPORTED_SASL_MECHANISM, WEIR_ERROR_AUTHENTICATION,
-    N_("The broker does not know this login mechanism. Choose another in the profile") },
+    N_("The broker does not know this login mechanism. Choose another in the connection’s settings") },
   { RD_KAFKA_RESP_ERR_ILLEGAL_SASL_STATE, WEIR_ERROR_AUTHENTICATION,
-    N_("The broker does not expect a login here. Check the security protocol in the profile") },
+    N_("The broker does not expect a login here. Check the security protocol in the connection’s settings") },
   { RD_KAFKA_RESP_ERR_UNACCEPTABLE_CREDENTIAL, WEIR_ERROR_INVALID, N_("The broker does not accept this credential") },
 
   /* What one may. */
@@ -285,24 +285,24 @@ typedef struct
 
 static const Phrase phrases[] = {
   { "connecting to a PLAINTEXT broker listener", WEIR_ERROR_UNREACHABLE,
-    N_("%s does not speak TLS on this port. Use its TLS port, or another security protocol in the profile.") },
+    N_("%s does not speak TLS on this port. Use its TLS port, or another security protocol in the connection’s settings.") },
   { "connecting to a SSL listener", WEIR_ERROR_UNREACHABLE,
-    N_("%s closed the connection at once: it probably expects TLS. Choose it as security protocol in the profile.") },
+    N_("%s closed the connection at once: it probably expects TLS. Choose it as security protocol in the connection’s settings.") },
   { "broker might require SASL authentication", WEIR_ERROR_AUTHENTICATION,
-    N_("%s closed the connection at once: it probably expects a login. Choose SASL as security protocol in the profile.") },
+    N_("%s closed the connection at once: it probably expects a login. Choose SASL as security protocol in the connection’s settings.") },
   { "security.protocol configuration", WEIR_ERROR_UNREACHABLE,
-    N_("%s closed the connection at once: the security protocol in the profile is probably not the broker’s.") },
+    N_("%s closed the connection at once: the security protocol in the connection’s settings is probably not the broker’s.") },
   { "certificate verify failed", WEIR_ERROR_AUTHENTICATION,
     N_("The certificate of %s is not accepted: its issuer is not trusted here, it has expired, or it is for another host name. "
-       "Check the CA file and the address in the profile.") },
+       "Check the CA file and the address in the connection’s settings.") },
   { "certificate required", WEIR_ERROR_AUTHENTICATION,
-    N_("%s asks for a client certificate. Set one in the profile.") },
+    N_("%s asks for a client certificate. Set one in the connection’s settings.") },
   { "bad certificate", WEIR_ERROR_AUTHENTICATION,
-    N_("%s did not get a client certificate it accepts. Set one in the profile, or check the one that is set.") },
+    N_("%s did not get a client certificate it accepts. Set one in the connection’s settings, or check the one that is set.") },
   { "in state SSL_HANDSHAKE", WEIR_ERROR_UNREACHABLE,
     N_("%s broke off while TLS was set up: it probably does not speak TLS on this port.") },
   { "Unsupported SASL mechanism", WEIR_ERROR_AUTHENTICATION,
-    N_("%s does not know this login mechanism. Choose another in the profile.") },
+    N_("%s does not know this login mechanism. Choose another in the connection’s settings.") },
   { "(\"HTTP", WEIR_ERROR_UNREACHABLE,
     N_("%s is a web server, not a Kafka broker. Check the port.") },
   /* "HTTP" read as a length. */

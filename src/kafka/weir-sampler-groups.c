@@ -171,7 +171,7 @@ listed_cb (WeirSampleCycle *self,
     {
       /* Remembered for good: asking such a broker for more would hang or abort the process. */
       self->core->groups_unsupported =
-        g_strdup (_("This broker does not list consumer groups. Add the names of groups to the profile to see their lag."));
+        g_strdup (_("This broker does not list consumer groups. Add names of groups to the connection to see their lag."));
       add_watched (self);
       return;
     }

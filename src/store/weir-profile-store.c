@@ -142,14 +142,14 @@ keep_aside (WeirProfileStore *self,
         break;
       /* Translators: file names, then the reason */
       g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID,
-                   _("The saved profiles in “%s” cannot be read and were kept aside as “%s”: %s"),
+                   _("The saved connections in “%s” cannot be read and were kept aside as “%s”: %s"),
                    self->path, aside, reason->message);
       return;
     }
 
   self->is_locked = TRUE;
   g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID,
-               _("The saved profiles in “%s” cannot be read, and nothing is saved until that is mended: %s"),
+               _("The saved connections in “%s” cannot be read, and nothing is saved until that is mended: %s"),
                self->path, reason->message);
 }
 
@@ -276,7 +276,7 @@ write_run (Write   *write,
   if (!g_file_set_contents_full (write->path, write->contents, (gssize) write->length,
                                  G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local_error))
     {
-      g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED, _("The profiles cannot be saved: %s"), local_error->message);
+      g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED, _("The connections cannot be saved: %s"), local_error->message);
       return FALSE;
     }
   write->order->written = write->serial;
@@ -508,7 +508,7 @@ weir_profile_store_remove_async (WeirProfileStore    *self,
   id = weir_profile_get_id (profile);
   if (!find_id (self, id, &position))
     {
-      g_task_return_new_error (task, WEIR_ERROR, WEIR_ERROR_NOT_FOUND, _("The profile “%s” is not saved"),
+      g_task_return_new_error (task, WEIR_ERROR, WEIR_ERROR_NOT_FOUND, _("The connection “%s” is not saved"),
                                weir_profile_get_name (profile));
       return;
     }
