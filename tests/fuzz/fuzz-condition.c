@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 {
   static WeirFieldPaths *paths;
   static const char sample[] = "{\"total\":1,\"store\":\"a\",\"order id\":2,\"items\":[{\"product_id\":7,\"tags\":[\"x\"]}],\"a\":{\"b\":null}}";
-  g_autofree char *text = g_strndup ((const char *) data, size);
+  g_autofree char *text = size > 0 ? g_strndup ((const char *) data, size) : g_strdup ("");
   g_autoptr (WeirCondition) condition = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) found = NULL;

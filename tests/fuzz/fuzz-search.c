@@ -56,7 +56,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   Piece text = take_piece (&data, &size);
   Piece key = take_piece (&data, &size);
   Piece header = take_piece (&data, &size);
-  g_autofree char *written = g_strndup (text.text, text.length);
+  g_autofree char *written = text.length > 0 ? g_strndup (text.text, text.length) : g_strdup ("");
   g_autofree char *opposite = g_strdup_printf ("not (%s)", written);
   g_autoptr (WeirCondition) condition = weir_condition_new (written, NOW_MSEC, NULL, NULL);
   g_autoptr (WeirCondition) negated = NULL;
