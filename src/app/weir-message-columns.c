@@ -9,8 +9,8 @@
 
 #include "app/weir-column.h"
 #include "app/weir-message-cell.h"
-#include "app/weir-message-field.h"
 #include "base/weir-format.h"
+#include "base/weir-json-field.h"
 
 #define MAX_FIELD_BYTES 300
 /* Parsing more than this for a cell would be felt when scrolling. */
@@ -73,7 +73,7 @@ typedef struct
 {
   WeirMessageColumns *owner; /* NULL once it is gone */
   const Standard *standard;  /* or */
-  WeirMessageField *field;
+  WeirJsonField *field;
   gboolean is_wanted;
 } Info;
 
@@ -82,7 +82,7 @@ info_free (gpointer data)
 {
   Info *info = data;
 
-  g_clear_pointer (&info->field, weir_message_field_free);
+  g_clear_pointer (&info->field, weir_json_field_free);
   g_free (info);
 }
 
@@ -134,7 +134,7 @@ get_field_text (Info *info, WeirRecord *record)
 
   if (value != NULL && g_bytes_get_size (value) > MAX_PARSED_BYTES)
     return g_strdup ("…");
-  text = weir_message_field_dup_text (info->field, parse (info->owner, record), MAX_FIELD_BYTES);
+  text = weir_json_field_dup_text (info->field, parse (info->owner, record), MAX_FIELD_BYTES);
   return text != NULL ? text : g_strdup (WEIR_UNKNOWN_TEXT);
 }
 
@@ -253,7 +253,7 @@ width_cb (WeirMessageColumns *self)
 }
 
 static void
-append (WeirMessageColumns *self, const Standard *standard, WeirMessageField *field, gboolean is_wanted, int width)
+append (WeirMessageColumns *self, const Standard *standard, WeirJsonField *field, gboolean is_wanted, int width)
 {
   Info *info = g_new0 (Info, 1);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -269,11 +269,11 @@ append (WeirMessageColumns *self, const Standard *standard, WeirMessageField *fi
   /* The factory's handlers use it: it goes with the factory, which the view may keep longest. */
   g_object_set_data_full (G_OBJECT (factory), "weir-info", info, info_free);
   column = gtk_column_view_column_new (standard != NULL ? _(standard->title)
-                                       : field != NULL  ? weir_message_field_get_path (field) + 1 + (weir_message_field_get_path (field)[1] == '.')
+                                       : field != NULL  ? weir_json_field_get_path (field) + 1 + (weir_json_field_get_path (field)[1] == '.')
                                                         : _("Messages"),
                                        factory);
   g_object_set_data (G_OBJECT (column), "weir-info", info);
-  gtk_column_view_column_set_id (column, standard != NULL ? standard->id : field != NULL ? weir_message_field_get_path (field) : STACKED);
+  gtk_column_view_column_set_id (column, standard != NULL ? standard->id : field != NULL ? weir_json_field_get_path (field) : STACKED);
   gtk_column_view_column_set_expand (column, is_stacked || (standard != NULL && standard->expands));
   gtk_column_view_column_set_resizable (column, !is_stacked);
   if (width > 0)
@@ -318,12 +318,12 @@ fill (WeirMessageColumns *self, GPtrArray *kept)
     {
       WeirTopicColumn *column = g_ptr_array_index (kept, i);
       const Standard *standard = find_standard (column->id);
-      WeirMessageField *field = NULL;
+      WeirJsonField *field = NULL;
 
       if (find_column (self, column->id) != NULL)
         continue;
       if (standard == NULL && *column->id == '$')
-        field = weir_message_field_new (column->id, NULL);
+        field = weir_json_field_new (column->id, NULL);
       if (standard != NULL || field != NULL)
         append (self, standard, field, column->is_visible, column->width);
     }
@@ -412,7 +412,7 @@ weir_message_columns_set_narrow (WeirMessageColumns *self, gboolean is_narrow)
 gboolean
 weir_message_columns_add_field (WeirMessageColumns *self, const char *path, GError **error)
 {
-  g_autoptr (WeirMessageField) field = weir_message_field_new (path, error);
+  g_autoptr (WeirJsonField) field = weir_json_field_new (path, error);
   g_autoptr (GtkColumnViewColumn) column = NULL;
   GListModel *columns;
   const char *id;
@@ -420,7 +420,7 @@ weir_message_columns_add_field (WeirMessageColumns *self, const char *path, GErr
   g_return_val_if_fail (WEIR_IS_MESSAGE_COLUMNS (self), FALSE);
   if (field == NULL)
     return FALSE;
-  id = weir_message_field_get_path (field);
+  id = weir_json_field_get_path (field);
   columns = gtk_column_view_get_columns (self->view);
   if (find_column (self, id) == NULL && g_list_model_get_n_items (columns) < WEIR_TOPIC_COLUMNS_MAX)
     {

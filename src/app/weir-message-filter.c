@@ -5,64 +5,61 @@
 
 #include "weir-message-filter.h"
 
-#include <string.h>
-
-#include "model/weir-record.h"
-
-/* Bytes need not be text: they are searched as they are. Letters of ASCII in either case
- * match, unless the text has a capital. */
-static gboolean
-contains (GBytes *bytes, const char *text, gsize n_text, gboolean exact)
+void
+weir_message_view_init (WeirRecordView *view, WeirRecord *record)
 {
-  gsize length;
-  const char *data;
+  GBytes *key = weir_record_get_key (record);
+  GBytes *value = weir_record_get_value (record);
 
-  if (bytes == NULL)
-    return FALSE;
-  data = g_bytes_get_data (bytes, &length);
-  if (exact)
-    return memmem (data, length, text, n_text) != NULL;
-  for (gsize i = 0; i + n_text <= length; i++)
+  *view = (WeirRecordView) {
+    .topic = weir_record_get_topic (record),
+    .partition = weir_record_get_partition (record),
+    .offset = weir_record_get_offset (record),
+    .timestamp_msec = weir_record_get_timestamp_msec (record),
+    .timestamp_type = weir_record_get_timestamp_type (record),
+    .native = record,
+  };
+  /* Bytes of length 0 have no data, but are not null. */
+  if (key != NULL)
     {
-      gsize j = 0;
-
-      while (j < n_text && g_ascii_tolower (data[i + j]) == text[j])
-        j++;
-      if (j == n_text)
-        return TRUE;
+      view->key = g_bytes_get_data (key, &view->key_length);
+      view->key = view->key != NULL ? view->key : "";
     }
-  return FALSE;
+  if (value != NULL)
+    {
+      view->value = g_bytes_get_data (value, &view->value_length);
+      view->value = view->value != NULL ? view->value : "";
+    }
 }
 
-typedef struct
+gboolean
+weir_message_view_get_header (const WeirRecordView *view, guint index, const char **name, gconstpointer *value, gsize *length)
 {
-  char *text;
-  gsize n_text;
-  gboolean is_exact;
-} Match;
+  WeirRecord *record = view->native;
+  const WeirHeader *header;
 
-static void
-match_free (gpointer data)
-{
-  Match *match = data;
-
-  g_free (match->text);
-  g_free (match);
+  if (index >= weir_record_get_n_headers (record))
+    return FALSE;
+  header = weir_record_get_header (record, index);
+  *name = header->name;
+  *value = NULL;
+  *length = 0;
+  if (header->value != NULL)
+    {
+      *value = g_bytes_get_data (header->value, length);
+      if (*value == NULL)
+        *value = "";
+    }
+  return TRUE;
 }
 
 static gboolean
 match_func (gpointer item, gpointer user_data)
 {
-  WeirRecord *record = item;
-  const Match *match = user_data;
+  WeirRecordView view;
 
-  if (match->n_text == 0 || contains (weir_record_get_value (record), match->text, match->n_text, match->is_exact) ||
-      contains (weir_record_get_key (record), match->text, match->n_text, match->is_exact))
-    return TRUE;
-  for (guint i = 0; i < weir_record_get_n_headers (record); i++)
-    if (contains (weir_record_get_header (record, i)->value, match->text, match->n_text, match->is_exact))
-      return TRUE;
-  return FALSE;
+  weir_message_view_init (&view, item);
+  return weir_search_match (user_data, &view) == WEIR_VERDICT_YES;
 }
 
 GtkFilter *
@@ -72,20 +69,11 @@ weir_message_filter_new (void)
 }
 
 void
-weir_message_filter_set_text (GtkFilter *filter, const char *text)
+weir_message_filter_set_search (GtkFilter *filter, WeirSearch *search)
 {
-  Match *match;
-
   g_return_if_fail (GTK_IS_CUSTOM_FILTER (filter));
-  if (text == NULL || *text == '\0')
-    {
-      gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (filter), NULL, NULL, NULL);
-      return;
-    }
-  match = g_new0 (Match, 1);
-  match->text = g_strdup (text);
-  match->n_text = strlen (text);
-  for (const char *at = text; *at != '\0'; at++)
-    match->is_exact = match->is_exact || g_ascii_isupper (*at);
-  gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (filter), match_func, match, match_free);
+  if (search == NULL)
+    gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (filter), NULL, NULL, NULL);
+  else
+    gtk_custom_filter_set_filter_func (GTK_CUSTOM_FILTER (filter), match_func, weir_search_ref (search), (GDestroyNotify) weir_search_unref);
 }

@@ -30,15 +30,18 @@ typedef struct
 static const Level levels[] = {
   { 10 * MINUTE, 10 * SECOND },
   { HOUR, MINUTE },
+  { 3 * HOUR, 2 * MINUTE },
   { 8 * HOUR, 5 * MINUTE },
+  { DAY, 15 * MINUTE },
   { 2 * DAY, 30 * MINUTE },
   { 7 * DAY, 2 * HOUR },
+  { 14 * DAY, 4 * HOUR },
   { 30 * DAY, 8 * HOUR },
   { 90 * DAY, DAY },
   { 2 * 366 * DAY, 8 * DAY },
   { 20 * 366 * DAY, 90 * DAY },
 };
-#define FIRST_LEVEL 4
+#define FIRST_LEVEL 6
 
 struct _WeirMessageHistory
 {

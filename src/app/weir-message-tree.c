@@ -303,7 +303,8 @@ static void
 size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
   GTK_WIDGET_CLASS (weir_message_tree_parent_class)->size_allocate (widget, width, height, baseline);
-  gtk_popover_present (GTK_POPOVER (WEIR_MESSAGE_TREE (widget)->menu));
+  if (WEIR_MESSAGE_TREE (widget)->menu != NULL)
+    gtk_popover_present (GTK_POPOVER (WEIR_MESSAGE_TREE (widget)->menu));
 }
 
 static void
@@ -311,7 +312,9 @@ weir_message_tree_dispose (GObject *object)
 {
   WeirMessageTree *self = WEIR_MESSAGE_TREE (object);
 
-  g_clear_pointer ((GtkWidget **) &self->menu, gtk_widget_unparent);
+  if (self->menu != NULL)
+    gtk_widget_unparent (GTK_WIDGET (self->menu));
+  self->menu = NULL;
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   G_OBJECT_CLASS (weir_message_tree_parent_class)->dispose (object);

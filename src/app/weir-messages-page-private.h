@@ -8,6 +8,7 @@
 #include "app/weir-message-history.h"
 #include "app/weir-message-pane.h"
 #include "app/weir-message-position.h"
+#include "app/weir-message-search-bar.h"
 #include "app/weir-messages-page.h"
 
 /* Between the files of the page; nobody else includes it. */
@@ -21,6 +22,13 @@ struct _WeirMessagesPage
   AdwBreakpoint *narrow_breakpoint;
   AdwWindowTitle *title;
   GtkSearchEntry *search_entry;
+  GtkDropDown *mode_drop_down;
+  GtkToggleButton *case_button;
+  GtkMenuButton *help_button;
+  GtkWidget *search_error;
+  GtkLabel *search_error_label;
+  GtkLabel *caret_label;
+  WeirMessageSearchBar *search_bar;
   WeirMessagePosition *position;
   GtkToggleButton *follow_button;
   AdwButtonContent *follow_content;
@@ -45,6 +53,10 @@ struct _WeirMessagesPage
   GtkFilterListModel *filtered;
   GtkMultiSelection *selection;
   GtkFilter *filter;
+
+  /* weir-messages-page-search.c */
+  WeirMessageSearch *search;
+  WeirMessageList *results; /* what was found, while that is shown */
   gboolean is_narrow;
   gboolean is_updating;
 
@@ -71,6 +83,20 @@ void weir_messages_page_update_follow (WeirMessagesPage *self);
 void weir_messages_page_want (WeirMessagesPage *self, gint32 partition, gint64 offset);
 void weir_messages_page_move_selection (WeirMessagesPage *self, int by);
 WeirRecord *weir_messages_page_get_selected (WeirMessagesPage *self); /* transfer none, nullable: where there is exactly one */
+
+/* weir-messages-page-search.c */
+void weir_messages_page_init_search (WeirMessagesPage *self);
+void weir_messages_page_dispose_search (WeirMessagesPage *self);
+gboolean weir_messages_page_get_is_searching (WeirMessagesPage *self); /* results are shown */
+void weir_messages_page_start_search (WeirMessagesPage *self);
+void weir_messages_page_stop_search (WeirMessagesPage *self);
+void weir_messages_page_leave_search (WeirMessagesPage *self);
+void weir_messages_page_update_filter (WeirMessagesPage *self);
+WeirSearch *weir_messages_page_make_search (WeirMessagesPage *self, WeirHeaderFunc header_func, GError **error);
+WeirReadPlan *weir_messages_page_make_plan (WeirMessagesPage *self); /* the range that is searched and exported */
+
+/* weir-messages-page-export.c */
+void weir_messages_page_export (WeirMessagesPage *self);
 
 /* weir-messages-page-timeline.c */
 void weir_messages_page_init_timeline (WeirMessagesPage *self);

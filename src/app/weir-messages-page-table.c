@@ -28,12 +28,14 @@ weir_messages_page_update_follow (WeirMessagesPage *self)
   gboolean follows = gtk_toggle_button_get_active (self->follow_button);
   gint64 n_new = weir_message_browser_get_n_new (self->browser);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->follow_button), is_live);
+  gboolean is_shown = is_live && !weir_messages_page_get_is_searching (self);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->follow_button), is_shown);
   adw_button_content_set_icon_name (self->follow_content,
                                     follows ? "media-playback-pause-symbolic" : "media-playback-start-symbolic");
   /* Where it is narrow the title needs the room; the button keeps its accessible name and its tooltip. */
   adw_button_content_set_label (self->follow_content, self->is_narrow ? "" : follows ? _("Following") : _("Paused"));
-  gtk_widget_set_visible (GTK_WIDGET (self->new_button), is_live && n_new > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->new_button), is_shown && n_new > 0);
   if (n_new > 0)
     {
       g_autofree char *count = weir_format_count (n_new);
@@ -58,6 +60,7 @@ follow_cb (WeirMessagesPage *self)
   weir_message_browser_set_paused (self->browser, !follows);
   if (follows)
     {
+      weir_messages_page_leave_search (self);
       self->was_paused_by_scrolling = FALSE;
       weir_messages_page_scroll_to_tail (self);
     }
@@ -108,6 +111,8 @@ is_at_bottom (WeirMessagesPage *self)
 static void
 go_beyond_top (WeirMessagesPage *self)
 {
+  if (weir_messages_page_get_is_searching (self))
+    return;
   if (is_at_top (self) && weir_message_browser_get_has_older (self->browser))
     weir_message_browser_load_older (self->browser);
 }
@@ -115,7 +120,7 @@ go_beyond_top (WeirMessagesPage *self)
 static void
 go_beyond_bottom (WeirMessagesPage *self)
 {
-  if (!is_at_bottom (self))
+  if (!is_at_bottom (self) || weir_messages_page_get_is_searching (self))
     return;
   if (weir_message_browser_get_is_live (self->browser))
     {
@@ -224,6 +229,8 @@ weir_messages_page_move_selection (WeirMessagesPage *self, int by)
   if (gtk_bitset_is_empty (selected) || n_items == 0)
     return;
   position = (gint64) (by < 0 ? gtk_bitset_get_minimum (selected) : gtk_bitset_get_maximum (selected)) + by;
+  if ((position < 0 || position >= n_items) && weir_messages_page_get_is_searching (self))
+    return;
   if (position < 0)
     {
       if (weir_message_browser_get_has_older (self->browser))
@@ -293,8 +300,7 @@ weir_messages_page_init_table (WeirMessagesPage *self)
     store = weir_topic_columns_new (NULL);
   self->wanted_partition = -1;
   self->columns = weir_message_columns_new (self->column_view, store);
-  self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (weir_message_browser_get_list (self->browser))),
-                                              g_object_ref (self->filter));
+  self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (weir_message_browser_get_list (self->browser))), NULL);
   self->selection = gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (self->filtered)));
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));

@@ -8,7 +8,6 @@
 #include <glib/gi18n.h>
 
 #include "app/weir-message-columns-dialog.h"
-#include "app/weir-message-filter.h"
 #include "app/weir-message-topics-dialog.h"
 #include "app/weir-publish-dialog.h"
 #include "base/weir-format.h"
@@ -32,7 +31,8 @@ static GParamSpec *properties[N_PROPS];
 static char *
 make_status (WeirMessagesPage *self)
 {
-  WeirMessageList *list = weir_message_browser_get_list (self->browser);
+  gboolean is_searching = weir_messages_page_get_is_searching (self);
+  WeirMessageList *list = is_searching ? self->results : weir_message_browser_get_list (self->browser);
   guint n_all = g_list_model_get_n_items (G_LIST_MODEL (list));
   guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
   g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
@@ -43,9 +43,11 @@ make_status (WeirMessagesPage *self)
   g_autofree char *shown = weir_format_count (n_shown);
   GString *text = g_string_new (NULL);
 
-  if (*gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0')
+  if (is_searching)
+    g_string_append_printf (text, ngettext ("%s message found", "%s messages found", n_all), all);
+  else if (*gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0')
     /* Translators: both are counts of messages. */
-    g_string_append_printf (text, _("%s of %s messages match"), shown, all);
+    g_string_append_printf (text, _("%s of %s messages in the table match; Enter searches all"), shown, all);
   else
     g_string_append_printf (text, ngettext ("%s message", "%s messages", n_all), all);
   if (n_selected > 1)
@@ -55,6 +57,8 @@ make_status (WeirMessagesPage *self)
       g_string_append (text, " · ");
       g_string_append_printf (text, ngettext ("%s selected", "%s selected", n_selected), count);
     }
+  if (is_searching)
+    return g_string_free_and_steal (text);
   if (n_skipped > 0)
     {
       g_autofree char *count = weir_format_count (n_skipped);
@@ -82,6 +86,20 @@ weir_messages_page_update_status (WeirMessagesPage *self)
   g_autofree char *status = make_status (self);
 
   gtk_label_set_label (self->status_label, status);
+  if (weir_messages_page_get_is_searching (self))
+    {
+      gboolean has_found = g_list_model_get_n_items (G_LIST_MODEL (self->results)) > 0;
+      gboolean has_ended = self->search == NULL || weir_message_search_get_has_ended (self->search);
+
+      gtk_widget_set_visible (GTK_WIDGET (self->older_button), FALSE);
+      gtk_widget_set_visible (GTK_WIDGET (self->newer_button), FALSE);
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.older", FALSE);
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.newer", FALSE);
+      adw_status_page_set_description (self->no_match_page, _("No message of the range matches."));
+      gtk_stack_set_visible_child_name (self->stack, has_found ? "table" : has_ended ? "no-match" : "loading");
+      return;
+    }
+  adw_status_page_set_description (self->no_match_page, _("Only the messages in the table were looked at. Press Enter to search the whole range."));
   gtk_widget_set_visible (GTK_WIDGET (self->older_button), n_all > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->newer_button), n_all > 0 && !is_live);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.older", weir_message_browser_get_has_older (self->browser) && !is_loading);
@@ -120,6 +138,7 @@ start_reading (WeirMessagesPage *self)
   WeirCluster *cluster = weir_session_get_cluster (self->session);
   guint n_partitions = 0;
 
+  weir_messages_page_leave_search (self);
   weir_message_pane_set_record (self->pane, NULL);
   adw_overlay_split_view_set_show_sidebar (self->split_view, FALSE);
   /* A session that is still starting has no client; the cluster's state tells when it has. */
@@ -259,6 +278,12 @@ columns_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+export_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  weir_messages_page_export (WEIR_MESSAGES_PAGE (widget));
+}
+
+static void
 topics_chosen_cb (WeirMessagesPage *self, const char *const *topics)
 {
   set_topics (self, topics);
@@ -319,13 +344,6 @@ previous_cb (WeirMessagesPage *self)
 }
 
 static void
-search_changed_cb (WeirMessagesPage *self)
-{
-  weir_message_filter_set_text (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
-  weir_messages_page_update_status (self);
-}
-
-static void
 narrow_cb (WeirMessagesPage *self)
 {
   self->is_narrow = TRUE;
@@ -365,9 +383,9 @@ weir_messages_page_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->browser, self);
       weir_message_browser_stop (self->browser);
     }
+  weir_messages_page_dispose_search (self);
   weir_messages_page_dispose_table (self);
   g_clear_object (&self->browser);
-  g_clear_object (&self->filter);
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (self), WEIR_TYPE_MESSAGES_PAGE);
   G_OBJECT_CLASS (weir_messages_page_parent_class)->dispose (object);
@@ -388,6 +406,13 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, narrow_breakpoint);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, title);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, mode_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, case_button);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, help_button);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, search_error);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, search_error_label);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, caret_label);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, position);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, follow_button);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, follow_content);
@@ -404,7 +429,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, new_button);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, pane);
   gtk_widget_class_bind_template_callback (widget_class, position_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, pane_close_cb);
   gtk_widget_class_bind_template_callback (widget_class, publish_again_cb);
 }
@@ -424,6 +448,7 @@ weir_messages_page_class_init (WeirMessagesPageClass *klass)
 
   g_type_ensure (WEIR_TYPE_MESSAGE_PANE);
   g_type_ensure (WEIR_TYPE_MESSAGE_POSITION);
+  g_type_ensure (WEIR_TYPE_MESSAGE_SEARCH_BAR);
   g_type_ensure (WEIR_TYPE_TIMELINE);
   bind_template (widget_class);
   gtk_widget_class_install_action (widget_class, "page.search", NULL, search_cb);
@@ -434,6 +459,7 @@ weir_messages_page_class_init (WeirMessagesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.newer", NULL, newer_cb);
   gtk_widget_class_install_action (widget_class, "page.columns", NULL, columns_cb);
   gtk_widget_class_install_action (widget_class, "page.topics", NULL, topics_cb);
+  gtk_widget_class_install_action (widget_class, "page.export", NULL, export_cb);
   gtk_widget_class_install_action (widget_class, "page.close-message", NULL, close_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "page.close-message", NULL);
 }
@@ -485,8 +511,8 @@ weir_messages_page_init (WeirMessagesPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->browser = weir_message_browser_new (MAX_RECORDS, MAX_BYTES);
-  self->filter = weir_message_filter_new ();
   weir_messages_page_init_table (self);
+  weir_messages_page_init_search (self);
   weir_messages_page_init_timeline (self);
   g_signal_connect_object (self->browser, "changed", G_CALLBACK (browser_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filtered, "notify::pending", G_CALLBACK (weir_messages_page_update_status), self, G_CONNECT_SWAPPED);

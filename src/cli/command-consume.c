@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "base/weir-export.h"
 #include "base/weir-format.h"
 #include "search/weir-search.h"
 #include "weir-cli.h"
@@ -15,6 +16,9 @@ static char *where;
 static gboolean ignore_case;
 static gboolean match_headers;
 static gboolean raw;
+static char *output_path;
+static char *format_name;
+static char *column_names;
 
 static const GOptionEntry entries[] = {
   { "from", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.from, N_("Where to begin (default beginning; end with --follow)"), N_("POSITION") },
@@ -28,6 +32,9 @@ static const GOptionEntry entries[] = {
   { "headers", 0, 0, G_OPTION_ARG_NONE, &match_headers, N_("Let --match look into the headers too"), NULL },
   { "isolation", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.isolation, N_("read_committed (default) or read_uncommitted"), N_("LEVEL") },
   { "raw", 0, 0, G_OPTION_ARG_NONE, &raw, N_("Print values and newlines only"), NULL },
+  { "output", 0, 0, G_OPTION_ARG_FILENAME, &output_path, N_("Write to a file, which is there at the end, complete or not at all"), N_("FILE") },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &format_name, N_("Of --output: jsonl (default), csv or raw"), N_("FORMAT") },
+  { "columns", 0, 0, G_OPTION_ARG_STRING, &column_names, N_("Of --format=csv: for instance offset,key,$.total"), N_("NAMES") },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -35,6 +42,8 @@ static const GOptionEntry entries[] = {
 typedef struct
 {
   WeirCli *cli;
+  WeirExport *export; /* instead of standard output */
+  gboolean follow;
   GMutex mutex; /* guards the output */
   WeirSearch *search; /* nullable */
   gint64 n_left; /* printed messages until the limit, −1 without one */
@@ -104,7 +113,10 @@ take_record (const WeirRecordView *view,
       g_mutex_unlock (&consume->mutex);
       return FALSE;
     }
-  consume->print (&consume->cli->output, view);
+  if (consume->export != NULL)
+    go_on = weir_export_write (consume->export, view);
+  else
+    consume->print (&consume->cli->output, view);
   if (consume->cli->output.length >= WEIR_OUTPUT_FLUSH_BYTES)
     go_on = weir_output_flush (&consume->cli->output);
   if (consume->n_left > 0 && --consume->n_left == 0)
@@ -122,6 +134,40 @@ progress (WeirCli *cli,
   g_mutex_lock (&consume->mutex);
   weir_output_flush (&cli->output);
   g_mutex_unlock (&consume->mutex);
+}
+
+/* Gives the file its name, or says why there is none. Returns: how the command ends */
+static WeirCliStatus
+finish_export (Consume *consume,
+               WeirCliStatus status)
+{
+  g_autoptr (WeirExport) export = g_steal_pointer (&consume->export);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *count = NULL;
+  g_autofree char *bytes = NULL;
+  g_autofree char *text = NULL;
+
+  /* Following ends no other way. */
+  if (status != WEIR_CLI_DONE || (weir_cli_read_get_was_interrupted () && !consume->follow))
+    {
+      /* Translators: %s is the name of a file */
+      text = g_strdup_printf (_("“%s” was not written, because not all could be read."), output_path);
+      weir_cli_message (text);
+      return status == WEIR_CLI_DONE ? WEIR_CLI_PARTIAL : status;
+    }
+  if (!weir_export_finish (export, &error))
+    {
+      weir_cli_message (error->message);
+      return WEIR_CLI_FAILED;
+    }
+  count = weir_format_count (weir_export_get_n_records (export));
+  bytes = weir_format_bytes (weir_export_get_n_bytes (export));
+  /* Translators: number of messages, the size of the file, and its name */
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s message (%s) written to “%s”.", "%s messages (%s) written to “%s”.",
+                                       weir_export_get_n_records (export)),
+                          count, bytes, output_path);
+  weir_cli_message (text);
+  return status;
 }
 
 static void
@@ -143,6 +189,8 @@ ended (WeirCli *cli,
           weir_cli_message (text);
         }
     }
+  if (consume->export != NULL)
+    status = finish_export (consume, status);
   weir_cli_quit (cli, status);
 }
 
@@ -181,6 +229,46 @@ make_search (WeirCli *cli,
   return TRUE;
 }
 
+/* The file of --output. FALSE: wrong usage or no such place, and said so. */
+static gboolean
+make_export (WeirCli *cli,
+             WeirExport **export)
+{
+  WeirExportFormat format = WEIR_EXPORT_JSON_LINES;
+  g_auto (GStrv) columns = NULL;
+  g_autoptr (GError) error = NULL;
+
+  *export = NULL;
+  if (output_path == NULL && (format_name != NULL || column_names != NULL))
+    {
+      weir_cli_wrong_usage (cli, _("--format and --columns belong to --output."));
+      return FALSE;
+    }
+  if (output_path == NULL)
+    return TRUE;
+  if (raw || (cli->json && format_name != NULL && !g_str_equal (format_name, "jsonl")))
+    {
+      weir_cli_wrong_usage (cli, _("What --output writes is said by --format, not by --raw or --json."));
+      return FALSE;
+    }
+  if (format_name != NULL && !weir_export_format_parse (format_name, &format, &error))
+    {
+      weir_cli_wrong_usage (cli, "%s", error->message);
+      return FALSE;
+    }
+  if (column_names != NULL && format != WEIR_EXPORT_CSV)
+    {
+      weir_cli_wrong_usage (cli, _("--columns belongs to --format=csv."));
+      return FALSE;
+    }
+  if (column_names != NULL)
+    columns = g_strsplit (column_names, ",", -1);
+  *export = weir_export_new (output_path, format, (const char *const *) columns, weir_record_view_get_header, &error);
+  if (*export == NULL)
+    weir_cli_fail (cli, error);
+  return *export != NULL;
+}
+
 static void
 prepare (GOptionContext *context)
 {
@@ -200,6 +288,7 @@ run (WeirCli *cli,
 {
   WeirReadPlan *plan;
   WeirSearch *search;
+  WeirExport *export;
   Consume *consume;
 
   if (n_arguments == 0)
@@ -215,8 +304,12 @@ run (WeirCli *cli,
   if (!make_search (cli, &search)
       || !weir_cli_make_plan (cli, arguments, weir_cli_read_options.follow ? "end" : "beginning", &plan))
     return;
+  if (!make_export (cli, &export))
+    return;
   consume = g_new0 (Consume, 1);
   consume->cli = cli;
+  consume->export = export;
+  consume->follow = plan->follow;
   consume->search = search;
   consume->n_left = -1;
   consume->print = raw ? print_raw : cli->json ? print_json : print_for_people;

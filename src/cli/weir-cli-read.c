@@ -146,11 +146,21 @@ watch_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean was_interrupted;
+
+/* Whether a person ended the read, rather than its range. */
+gboolean
+weir_cli_read_get_was_interrupted (void)
+{
+  return was_interrupted;
+}
+
 static gboolean
 interrupted_cb (gpointer user_data)
 {
   Read *read = user_data;
 
+  was_interrupted = TRUE;
   weir_reader_cancel (read->reader);
   /* A second one ends the program at once, should the first not. */
   return G_SOURCE_REMOVE;

@@ -113,6 +113,7 @@ gboolean weir_cli_make_plan (WeirCli *self, char **topics, const char *default_f
  * coverage on standard error and calls @ended with the status the program is to end with. */
 typedef void (*WeirCliReadEndedFunc) (WeirCli *self, WeirCliStatus status, gpointer user_data);
 typedef void (*WeirCliReadProgressFunc) (WeirCli *self, gpointer user_data);
+gboolean weir_cli_read_get_was_interrupted (void);
 void weir_cli_read (WeirCli *self, const WeirReadPlan *plan, WeirReaderRecordFunc func, WeirCliReadProgressFunc progress,
                     WeirCliReadEndedFunc ended, gpointer user_data);
 
