@@ -60,6 +60,14 @@ is_word (const State *self,
          && g_ascii_strncasecmp (self->text + token->start, word, strlen (word)) == 0;
 }
 
+static gboolean
+is_connective (const State *self,
+               const WeirToken *token)
+{
+  return token->kind == WEIR_TOKEN_AND || token->kind == WEIR_TOKEN_OR || is_word (self, token, "and")
+         || is_word (self, token, "or");
+}
+
 static void
 end_path (State *self)
 {
@@ -86,7 +94,8 @@ static gboolean
 continue_path (State *self,
                const WeirToken *token)
 {
-  gboolean is_step = token->kind == WEIR_TOKEN_DOT || token->kind == WEIR_TOKEN_LEFT_BRACKET || token->kind == WEIR_TOKEN_RIGHT_BRACKET
+  gboolean is_step = token->kind == WEIR_TOKEN_DOT || token->kind == WEIR_TOKEN_LEFT_BRACKET
+                     || token->kind == WEIR_TOKEN_RIGHT_BRACKET
                      || (self->is_after_dot && (token->kind == WEIR_TOKEN_NAME || token->kind == WEIR_TOKEN_TEXT))
                      || (self->path_end > 0 && self->text[self->path_end - 1] == '['
                          && (token->kind == WEIR_TOKEN_NUMBER || token->kind == WEIR_TOKEN_MINUS))
@@ -113,7 +122,8 @@ take_operand (State *self,
     }
   else if (is_word (self, token, "now"))
     self->expect = EXPECT_SPAN;
-  else if (token->kind == WEIR_TOKEN_NAME || token->kind == WEIR_TOKEN_DOT || (token->kind == WEIR_TOKEN_TEXT && behind == EXPECT_OPERATOR))
+  else if (token->kind == WEIR_TOKEN_NAME || token->kind == WEIR_TOKEN_DOT
+           || (token->kind == WEIR_TOKEN_TEXT && behind == EXPECT_OPERATOR))
     begin_path (self, token);
 }
 
@@ -131,7 +141,7 @@ take_operator (State *self,
     self->expect = EXPECT_IN;
   else if (is_word (self, token, "is"))
     self->expect = EXPECT_STATE;
-  else if (is_word (self, token, "and") || is_word (self, token, "or") || token->kind == WEIR_TOKEN_AND || token->kind == WEIR_TOKEN_OR)
+  else if (is_connective (self, token))
     self->expect = EXPECT_OPERAND;
   else if (token->kind == WEIR_TOKEN_RIGHT_PARENTHESIS)
     self->expect = EXPECT_CONNECTIVE;
@@ -151,7 +161,8 @@ take_token (State *self,
     case EXPECT_OPERAND:
       if (is_word (self, token, "exists") || is_word (self, token, "contains"))
         self->expect = EXPECT_ARGUMENT;
-      else if (token->kind != WEIR_TOKEN_LEFT_PARENTHESIS && token->kind != WEIR_TOKEN_NOT && !is_word (self, token, "not") && !is_sign)
+      else if (token->kind != WEIR_TOKEN_LEFT_PARENTHESIS && token->kind != WEIR_TOKEN_NOT && !is_sign
+               && !is_word (self, token, "not"))
         take_operand (self, token, EXPECT_OPERATOR);
       break;
     case EXPECT_ARGUMENT:
@@ -198,7 +209,7 @@ take_token (State *self,
     case EXPECT_CONNECTIVE:
     default:
       self->in_path = FALSE;
-      if (is_word (self, token, "and") || is_word (self, token, "or") || token->kind == WEIR_TOKEN_AND || token->kind == WEIR_TOKEN_OR)
+      if (is_connective (self, token))
         self->expect = EXPECT_OPERAND;
       break;
     }
@@ -406,7 +417,9 @@ add_candidates (GPtrArray *result,
     { WEIR_COMPLETION_WORD, "not", NULL },
   };
   static const Word spans[] = {
-    { WEIR_COMPLETION_VALUE, "- 15m", NULL }, { WEIR_COMPLETION_VALUE, "- 1h", NULL }, { WEIR_COMPLETION_VALUE, "- 24h", NULL },
+    { WEIR_COMPLETION_VALUE, "- 15m", NULL },
+    { WEIR_COMPLETION_VALUE, "- 1h", NULL },
+    { WEIR_COMPLETION_VALUE, "- 24h", NULL },
     { WEIR_COMPLETION_VALUE, "- 7d", NULL },
   };
   static const Word connectives[] = { { WEIR_COMPLETION_WORD, "and", NULL }, { WEIR_COMPLETION_WORD, "or", NULL } };

@@ -469,7 +469,9 @@ evaluate (const WeirCondition *self,
 
     case WEIR_NODE_NOT:
       verdict = evaluate (self, scratch, node->first_child);
-      return verdict == WEIR_VERDICT_UNREADABLE ? verdict : verdict == WEIR_VERDICT_NO ? WEIR_VERDICT_YES : WEIR_VERDICT_NO;
+      if (verdict == WEIR_VERDICT_UNREADABLE)
+        return verdict;
+      return verdict == WEIR_VERDICT_NO ? WEIR_VERDICT_YES : WEIR_VERDICT_NO;
 
     case WEIR_NODE_AND:
       verdict = WEIR_VERDICT_YES;

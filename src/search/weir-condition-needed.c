@@ -129,8 +129,8 @@ clause_of_node (const WeirCondition *self,
         {
           GPtrArray *candidate = clause_of_node (self, child);
           const WeirNode *leaf = &self->nodes[child];
-          gboolean is_text = candidate != NULL && (leaf->kind == WEIR_NODE_CONTAINS || leaf->kind == WEIR_NODE_OR
-                                                   || (leaf->kind == WEIR_NODE_EQUAL && is_written_as_it_is (&leaf->right)));
+          gboolean is_text = leaf->kind == WEIR_NODE_CONTAINS || leaf->kind == WEIR_NODE_OR
+                             || (leaf->kind == WEIR_NODE_EQUAL && is_written_as_it_is (&leaf->right));
 
           if (candidate != NULL && ((is_text && !has_text) || (is_text == has_text && is_better (candidate, clause))))
             {

@@ -30,7 +30,8 @@ gboolean
 weir_parser_fail (WeirParser *self,
                   const char *message)
 {
-  return weir_parser_fail_at (self, self->token.start, self->token.kind == WEIR_TOKEN_ERROR ? _(self->token.problem) : message);
+  return weir_parser_fail_at (self, self->token.start,
+                              self->token.kind == WEIR_TOKEN_ERROR ? _(self->token.problem) : message);
 }
 
 void
@@ -299,7 +300,8 @@ parse_word (WeirParser *self,
     { "timestamp", WEIR_OPERAND_TIMESTAMP, FALSE }, { "size", WEIR_OPERAND_SIZE, FALSE },
   };
   static const char *const reserved[] = { "and", "or", "not", "in", "is" };
-  gboolean has_steps = weir_parser_is_followed_by (self, WEIR_TOKEN_DOT) || weir_parser_is_followed_by (self, WEIR_TOKEN_LEFT_BRACKET);
+  gboolean has_steps = weir_parser_is_followed_by (self, WEIR_TOKEN_DOT)
+                       || weir_parser_is_followed_by (self, WEIR_TOKEN_LEFT_BRACKET);
 
   operand->end = self->token.end;
   if (weir_parser_is_word (self, "header") && weir_parser_is_followed_by (self, WEIR_TOKEN_LEFT_PARENTHESIS))
@@ -336,7 +338,8 @@ parse_word (WeirParser *self,
       return parse_steps (self, operand);
     }
   if (weir_parser_is_followed_by (self, WEIR_TOKEN_LEFT_PARENTHESIS))
-    return weir_parser_fail (self, _("There is no such function. Those there are: exists(FIELD), contains(FIELD, \"text\") and header(\"name\")."));
+    return weir_parser_fail (self, _("There is no such function. Those there are: exists(FIELD), "
+                                     "contains(FIELD, \"text\") and header(\"name\")."));
   operand->kind = WEIR_OPERAND_FIELD;
   return add_name (self, operand) && parse_steps (self, operand);
 }
@@ -368,7 +371,8 @@ weir_parser_parse_operand (WeirParser *self,
     case WEIR_TOKEN_TIME:
       operand->kind = WEIR_OPERAND_TIME;
       if (!weir_time_parse_iso8601 (self->text + token.start, token.end - token.start, WEIR_ZONE_LOCAL, &operand->msec))
-        return weir_parser_fail (self, _("There is no such time. Write 2026-11-20, 2026-11-20T10:00, or with a zone 2026-11-20T10:00:00Z."));
+        return weir_parser_fail (self, _("There is no such time. Write 2026-11-20, 2026-11-20T10:00, or with a zone "
+                                         "2026-11-20T10:00:00Z."));
       weir_parser_advance (self);
       return TRUE;
 

@@ -41,7 +41,8 @@ weir_parser_get_node (WeirParser *self,
 static gboolean
 is_of_number (const WeirOperand *operand)
 {
-  return operand->kind == WEIR_OPERAND_PARTITION || operand->kind == WEIR_OPERAND_OFFSET || operand->kind == WEIR_OPERAND_SIZE;
+  return operand->kind == WEIR_OPERAND_PARTITION || operand->kind == WEIR_OPERAND_OFFSET
+         || operand->kind == WEIR_OPERAND_SIZE;
 }
 
 /* A literal for the time of the message: numbers are ms, or seconds where they are small. */
@@ -60,14 +61,16 @@ make_time (WeirParser *self,
           return TRUE;
         }
       yyjson_set_raw (&value, operand->text, operand->length);
-      if (operand->is_number && (weir_json_get_time_msec (&value, &operand->msec) || weir_json_get_int64 (&value, &operand->msec)))
+      if (operand->is_number
+          && (weir_json_get_time_msec (&value, &operand->msec) || weir_json_get_int64 (&value, &operand->msec)))
         {
           operand->kind = WEIR_OPERAND_TIME;
           return TRUE;
         }
     }
   if (operand->kind != WEIR_OPERAND_TIME && weir_operand_is_literal (operand))
-    return weir_parser_fail_at (self, operand->start, _("A time is expected here, such as 2026-11-20T10:00 or now - 2h."));
+    return weir_parser_fail_at (self, operand->start,
+                                _("A time is expected here, such as 2026-11-20T10:00 or now - 2h."));
   return TRUE;
 }
 
@@ -84,7 +87,8 @@ check_sides (WeirParser *self,
     return weir_parser_fail_at (self, right->start, _("A number is expected here."));
   if (is_order
       && (right->kind == WEIR_OPERAND_TRUE || right->kind == WEIR_OPERAND_FALSE || right->kind == WEIR_OPERAND_NULL))
-    return weir_parser_fail_at (self, right->start, _("Only numbers, texts and times are less or more than another. Use == or != here."));
+    return weir_parser_fail_at (self, right->start,
+                                _("Only numbers, texts and times are less or more than another. Use == or != here."));
   return TRUE;
 }
 
@@ -129,7 +133,9 @@ parse_sign (WeirParser *self,
   WeirOperand other;
 
   weir_parser_advance (self);
-  if (!weir_parser_parse_operand (self, FALSE, _("A number, a text in quotes, a time, true, false, null or a field is expected here."), &right))
+  if (!weir_parser_parse_operand (self, FALSE,
+                                  _("A number, a text in quotes, a time, true, false, null or a field is expected here."),
+                                  &right))
     return FALSE;
   if (weir_operand_is_literal (&left) && weir_operand_is_literal (&right))
     return weir_parser_fail_at (self, left.start, _("One side of a comparison must be of the message: a field, key, value, header(\"name\"), "
@@ -157,7 +163,8 @@ check_has_text (WeirParser *self,
                 const WeirOperand *operand)
 {
   if (is_of_number (operand) || operand->kind == WEIR_OPERAND_TIMESTAMP)
-    return weir_parser_fail_at (self, operand->start, _("This is a number, not a text: compare it with ==, !=, <, <=, > or >=."));
+    return weir_parser_fail_at (self, operand->start,
+                                _("This is a number, not a text: compare it with ==, !=, <, <=, > or >=."));
   return TRUE;
 }
 
@@ -240,7 +247,9 @@ parse_is (WeirParser *self,
 
   if (is_missing || weir_parser_is_word (self, "null") || weir_parser_is_word (self, "empty"))
     {
-      *node = weir_parser_add_node (self, is_missing ? WEIR_NODE_EXISTS : weir_parser_is_word (self, "null") ? WEIR_NODE_IS_NULL : WEIR_NODE_IS_EMPTY);
+      *node = weir_parser_add_node (self, is_missing                            ? WEIR_NODE_EXISTS
+                                          : weir_parser_is_word (self, "null") ? WEIR_NODE_IS_NULL
+                                                                               : WEIR_NODE_IS_EMPTY);
       weir_parser_get_node (self, *node)->left = *left;
       weir_parser_get_node (self, *node)->negated = negated && !is_missing;
       weir_parser_advance (self);
@@ -254,7 +263,8 @@ parse_is (WeirParser *self,
         }
       return TRUE;
     }
-  return weir_parser_fail (self, negated ? _("“null”, “empty” or “missing” is expected here.") : _("“null”, “empty”, “missing” or “not” is expected here."));
+  return weir_parser_fail (self, negated ? _("“null”, “empty” or “missing” is expected here.")
+                                         : _("“null”, “empty”, “missing” or “not” is expected here."));
 }
 
 static gboolean
@@ -263,7 +273,9 @@ parse_comparison (WeirParser *self,
 {
   WeirOperand left;
 
-  if (!weir_parser_parse_operand (self, TRUE, _("A field, a part of the message, “not” or an opening parenthesis is expected here."), &left))
+  if (!weir_parser_parse_operand (self, TRUE,
+                                  _("A field, a part of the message, “not” or an opening parenthesis is expected here."),
+                                  &left))
     return FALSE;
   switch ((guint) self->token.kind)
     {
@@ -380,7 +392,8 @@ parse_one (WeirParser *self,
       if (is_right && !weir_parser_take (self, WEIR_TOKEN_RIGHT_PARENTHESIS))
         is_right = weir_parser_fail (self, _("“and”, “or” or a closing parenthesis is expected here."));
     }
-  else if ((weir_parser_is_word (self, "exists") || weir_parser_is_word (self, "contains")) && weir_parser_is_followed_by (self, WEIR_TOKEN_LEFT_PARENTHESIS))
+  else if ((weir_parser_is_word (self, "exists") || weir_parser_is_word (self, "contains"))
+           && weir_parser_is_followed_by (self, WEIR_TOKEN_LEFT_PARENTHESIS))
     is_right = parse_function (self, weir_parser_is_word (self, "contains"), node);
   else
     is_right = parse_comparison (self, node);
@@ -409,7 +422,8 @@ parse_chain (WeirParser *self,
       last = child;
       if (*node == WEIR_CONDITION_NONE)
         *node = child;
-      if (!weir_parser_take (self, is_and ? WEIR_TOKEN_AND : WEIR_TOKEN_OR) && !weir_parser_take_word (self, is_and ? "and" : "or"))
+      if (!weir_parser_take (self, is_and ? WEIR_TOKEN_AND : WEIR_TOKEN_OR)
+          && !weir_parser_take_word (self, is_and ? "and" : "or"))
         break;
     }
   if (*node != last)
@@ -437,7 +451,14 @@ weir_condition_parse (const char *text,
                       gsize *position,
                       GError **error)
 {
-  WeirParser parser = { .text = text, .length = strlen (text), .now_msec = now_msec, .tree = tree, .position = position, .error = error };
+  WeirParser parser = {
+    .text = text,
+    .length = strlen (text),
+    .now_msec = now_msec,
+    .tree = tree,
+    .position = position,
+    .error = error,
+  };
   const char *invalid;
 
   if (!g_utf8_validate_len (text, parser.length, &invalid))

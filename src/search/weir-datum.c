@@ -64,7 +64,8 @@ weir_datum_from_part (WeirDatum *datum,
       datum->integer = view->offset;
       break;
     case WEIR_OPERAND_TIMESTAMP:
-      datum->kind = view->timestamp_type != WEIR_TIMESTAMP_NONE && view->timestamp_msec >= 0 ? WEIR_DATUM_TIME : WEIR_DATUM_MISSING;
+      datum->kind = view->timestamp_type != WEIR_TIMESTAMP_NONE && view->timestamp_msec >= 0 ? WEIR_DATUM_TIME
+                                                                                             : WEIR_DATUM_MISSING;
       datum->integer = view->timestamp_msec;
       break;
     case WEIR_OPERAND_SIZE:

@@ -67,7 +67,9 @@ weir_search_new (const WeirSearchOptions *options,
 {
   static _Atomic guint64 last_serial;
   gint64 now_msec = options->now_msec != 0 ? options->now_msec : g_get_real_time () / 1000;
-  gsize text_length = options->text == NULL ? 0 : options->text_length < 0 ? strlen (options->text) : (gsize) options->text_length;
+  gsize text_length = options->text == NULL    ? 0
+                      : options->text_length < 0 ? strlen (options->text)
+                                                 : (gsize) options->text_length;
   WeirCondition *condition = NULL;
   WeirSearch *self;
 
@@ -248,7 +250,8 @@ weir_search_counts_to_text (const WeirSearchCounts *counts)
 
   if (counts->n_unreadable == 0)
     /* Translators: number of messages that match, number of messages that were looked at */
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s of %s message matches.", "%s of %s messages match.", counts->n_looked_at),
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s of %s message matches.", "%s of %s messages match.",
+                                         counts->n_looked_at),
                             matched, looked_at);
   /* Translators: number of messages that match, number of messages that were looked at, number of messages of which it
    * cannot be said whether they match, as their value is no JSON */
