@@ -5,6 +5,8 @@
 
 #include "app/weir-cluster-page.h"
 
+#include "app/weir-table-menu.h"
+
 /* A page is as wide as the window without its sidebar. Each column names one of these as the
  * width up to which it is hidden. */
 static const int breakpoints[] = { 1000, 900, 860, 760, WEIR_TABLE_LAYOUT_NARROW, WEIR_TABLE_LAYOUT_VERY_NARROW };
@@ -13,6 +15,7 @@ typedef struct
 {
   WeirSession *session;
   GPtrArray *layouts; /* WeirTableLayout */
+  GPtrArray *menus;   /* WeirTableMenu */
 
   AdwHeaderBar *header_bar;
   AdwWindowTitle *window_title;
@@ -184,6 +187,7 @@ weir_cluster_page_dispose (GObject *object)
 {
   WeirClusterPagePrivate *priv = get_private (object);
 
+  g_ptr_array_set_size (priv->menus, 0);
   g_ptr_array_set_size (priv->layouts, 0);
   gtk_widget_dispose_template (GTK_WIDGET (object), WEIR_TYPE_CLUSTER_PAGE);
   g_clear_object (&priv->session);
@@ -194,6 +198,7 @@ weir_cluster_page_dispose (GObject *object)
 static void
 weir_cluster_page_finalize (GObject *object)
 {
+  g_ptr_array_unref (get_private (object)->menus);
   g_ptr_array_unref (get_private (object)->layouts);
 
   G_OBJECT_CLASS (weir_cluster_page_parent_class)->finalize (object);
@@ -229,6 +234,7 @@ static void
 weir_cluster_page_init (WeirClusterPage *self)
 {
   get_private (self)->layouts = g_ptr_array_new_with_free_func (g_object_unref);
+  get_private (self)->menus = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   add_breakpoints (self);
 }
@@ -288,6 +294,8 @@ weir_cluster_page_pack_end (WeirClusterPage *self,
  * @columns: (array length=n_columns): a static table of columns
  * @n_columns: number of columns
  *
+ * The columns' header menu is the table's menu, for a button that opens it too.
+ *
  * Returns: (transfer none): the table's layout
  */
 WeirTableLayout *
@@ -305,5 +313,6 @@ weir_cluster_page_add_table (WeirClusterPage  *self,
   weir_columns_attach (view, columns, n_columns);
   layout = weir_table_layout_new (view, name, columns, n_columns);
   g_ptr_array_add (get_private (self)->layouts, layout);
+  g_ptr_array_add (get_private (self)->menus, weir_table_menu_new (view, layout, columns, n_columns));
   return layout;
 }

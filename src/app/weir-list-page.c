@@ -220,6 +220,7 @@ weir_list_page_constructed (GObject *object)
   WeirListPagePrivate *priv = get_private (self);
   WeirClusterPage *page = WEIR_CLUSTER_PAGE (self);
   const WeirListPageInfo *info = WEIR_LIST_PAGE_GET_CLASS (self)->info;
+  g_autoptr (GtkColumnViewColumn) name_column = NULL;
 
   G_OBJECT_CLASS (weir_list_page_parent_class)->constructed (object);
 
@@ -242,7 +243,8 @@ weir_list_page_constructed (GObject *object)
                 NULL);
 
   priv->layout = weir_cluster_page_add_table (page, priv->view, info->name, info->columns, info->n_columns);
-  gtk_menu_button_set_menu_model (priv->columns_button, weir_table_layout_get_menu (priv->layout));
+  name_column = g_list_model_get_item (gtk_column_view_get_columns (priv->view), 0);
+  gtk_menu_button_set_menu_model (priv->columns_button, gtk_column_view_column_get_header_menu (name_column));
   gtk_widget_insert_action_group (GTK_WIDGET (priv->columns_button), "columns",
                                   weir_table_layout_get_actions (priv->layout));
   gtk_column_view_set_single_click_activate (priv->view, WEIR_LIST_PAGE_GET_CLASS (self)->activate != NULL);

@@ -5,8 +5,6 @@
 
 #include "app/weir-table-layout.h"
 
-#include <glib/gi18n.h>
-
 #define KEY "tables"
 #define ENTRY_TYPE G_VARIANT_TYPE ("a{sa{sv}}")
 #define MIN_WIDTH 24
@@ -37,7 +35,6 @@ struct _WeirTableLayout
   gboolean is_applying; /* own changes are not a person's */
 
   GSimpleActionGroup *actions;
-  GMenu *menu;
 };
 
 G_DEFINE_FINAL_TYPE (WeirTableLayout, weir_table_layout, G_TYPE_OBJECT)
@@ -314,7 +311,6 @@ weir_table_layout_dispose (GObject *object)
   g_clear_weak_pointer (&self->view);
   g_clear_object (&self->settings);
   g_clear_object (&self->actions);
-  g_clear_object (&self->menu);
 
   G_OBJECT_CLASS (weir_table_layout_parent_class)->dispose (object);
 }
@@ -344,21 +340,15 @@ weir_table_layout_init (WeirTableLayout *self)
 {
   self->room_sp = G_MAXINT;
   self->actions = g_simple_action_group_new ();
-  self->menu = g_menu_new ();
 }
 
-/* The first column names the row: without it the rest would tell of nothing. */
 static void
 add_choice (WeirTableLayout *self,
-            Entry           *entry,
-            GMenu           *section)
+            Entry           *entry)
 {
-  g_autofree char *action_name = g_strconcat ("columns.", entry->column->id, NULL);
-
   entry->action = g_simple_action_new_stateful (entry->column->id, NULL, g_variant_new_boolean (TRUE));
   g_signal_connect_object (entry->action, "change-state", G_CALLBACK (change_state_cb), self, G_CONNECT_DEFAULT);
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (entry->action));
-  g_menu_append (section, _(entry->column->title), action_name);
 }
 
 /**
@@ -378,8 +368,6 @@ weir_table_layout_new (GtkColumnView    *view,
 {
   WeirTableLayout *self;
   g_autoptr (GSimpleAction) reset = g_simple_action_new ("reset", NULL);
-  g_autoptr (GMenu) choices = g_menu_new ();
-  g_autoptr (GMenu) rest = g_menu_new ();
   GtkSorter *sorter;
 
   g_return_val_if_fail (GTK_IS_COLUMN_VIEW (view), NULL);
@@ -393,9 +381,6 @@ weir_table_layout_new (GtkColumnView    *view,
 
   g_signal_connect_object (reset, "activate", G_CALLBACK (reset_cb), self, G_CONNECT_DEFAULT);
   g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (reset));
-  g_menu_append_section (self->menu, NULL, G_MENU_MODEL (choices));
-  g_menu_append (rest, _("_Restore Columns"), "columns.reset");
-  g_menu_append_section (self->menu, NULL, G_MENU_MODEL (rest));
 
   for (guint i = 0; i < n_columns; i++)
     {
@@ -403,9 +388,9 @@ weir_table_layout_new (GtkColumnView    *view,
 
       entry->column = &columns[i];
       entry->view_column = g_list_model_get_item (gtk_column_view_get_columns (view), i);
+      /* The first column names the row, and stays. */
       if (i > 0)
-        add_choice (self, entry, choices);
-      gtk_column_view_column_set_header_menu (entry->view_column, G_MENU_MODEL (self->menu));
+        add_choice (self, entry);
       g_signal_connect_object (entry->view_column, "notify::fixed-width", G_CALLBACK (width_changed_cb), self,
                                G_CONNECT_DEFAULT);
     }
@@ -458,13 +443,6 @@ weir_table_layout_set_blank (WeirTableLayout *self,
     return;
   entry->is_blank = is_blank;
   apply (self);
-}
-
-GMenuModel *
-weir_table_layout_get_menu (WeirTableLayout *self)
-{
-  g_return_val_if_fail (WEIR_IS_TABLE_LAYOUT (self), NULL);
-  return G_MENU_MODEL (self->menu);
 }
 
 GActionGroup *

@@ -10,9 +10,8 @@ G_BEGIN_DECLS
 /**
  * WeirTableLayout:
  *
- * Which columns of a table are shown, how wide they are and what they are sorted by. A person
- * chooses in the menu of the headings and by dragging them; what they choose is kept between
- * runs. A column is shown when it is wanted, has room, and has something to show: the three
+ * Which columns of a table are shown, how wide they are and what they are sorted by. What a
+ * person chooses in its #WeirTableMenu and by dragging the headings is kept between runs. A column is shown when it is wanted, has room, and has something to show: the three
  * are kept apart, so that a window that was narrow for a moment forgets nothing.
  *
  * In the settings it is the table's entry in the key `tables`. What is there is checked before
@@ -36,8 +35,7 @@ void             weir_table_layout_set_room (WeirTableLayout *self, int room_sp)
 void             weir_table_layout_set_blank (WeirTableLayout *self, const char *id, gboolean is_blank);
 void             weir_table_layout_save (WeirTableLayout *self);
 
-/* For a menu button outside of the table, below the group "columns". */
-GMenuModel      *weir_table_layout_get_menu (WeirTableLayout *self);    /* transfer none */
+/* Of the view's group "columns": one by the id of each column, which says whether it is wanted, and "reset". */
 GActionGroup    *weir_table_layout_get_actions (WeirTableLayout *self); /* transfer none */
 
 G_END_DECLS

@@ -693,6 +693,16 @@ find_text (GtkWidget  *widget,
   return NULL;
 }
 
+static int
+measure_line (GtkWidget *widget)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (widget, "Xg");
+  int height;
+
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  return height;
+}
+
 static void
 test_long_names (Fixture       *fixture,
                  gconstpointer  data)
@@ -714,9 +724,10 @@ test_long_names (Fixture       *fixture,
                    GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_MIDDLE);
   g_assert_cmpstr (gtk_widget_get_tooltip_text (name), ==, LONG_GROUP);
   g_assert_cmpstr (gtk_widget_get_tooltip_text (topics), ==, weir_consumer_group_get_topics (group));
-  /* A whole line, and no more than one. */
+  /* A whole line, and no more than one: as high as a figure in the same row. */
   g_assert_cmpint (gtk_widget_get_height (topics), >, 12);
-  g_assert_cmpint (gtk_widget_get_height (topics), <, 40);
+  g_assert_cmpint (gtk_widget_get_height (topics), ==, gtk_widget_get_height (find_text (fixture->page, "300")));
+  g_assert_cmpint (gtk_widget_get_height (topics), ==, measure_line (topics));
 
   gtk_window_set_default_size (fixture->window, 360, 640);
   present (fixture, weir_groups_page_new (fixture->session));
@@ -919,6 +930,59 @@ test_layout_spoilt (Fixture       *fixture,
     }
 }
 
+static void
+test_sort_menu (Fixture       *fixture,
+                gconstpointer  data)
+{
+  GtkColumnView *view;
+  GtkColumnViewSorter *sorter;
+  g_autoptr (GListModel) controllers = NULL;
+  GtkWidget *popover = NULL;
+
+  g_test_summary ("What a table is sorted by is in its menu: headings have no keyboard way");
+  fill (fixture);
+  present (fixture, weir_topic_page_new (fixture->session, "orders"));
+  view = find_view (fixture, "topic-partitions");
+  sorter = GTK_COLUMN_VIEW_SORTER (gtk_column_view_get_sorter (view));
+  gtk_widget_activate_action (GTK_WIDGET (view), "columns.sort-by", "s", "high");
+  g_assert_true (gtk_column_view_sorter_get_primary_sort_column (sorter) == find_column (view, "high"));
+  g_assert_cmpint (gtk_column_view_sorter_get_primary_sort_order (sorter), ==, GTK_SORT_ASCENDING);
+  gtk_widget_activate_action (GTK_WIDGET (view), "columns.descending", NULL);
+  g_assert_true (gtk_column_view_sorter_get_primary_sort_column (sorter) == find_column (view, "high"));
+  g_assert_cmpint (gtk_column_view_sorter_get_primary_sort_order (sorter), ==, GTK_SORT_DESCENDING);
+  /* Another column, in the same direction; one that there is not changes nothing. */
+  gtk_widget_activate_action (GTK_WIDGET (view), "columns.sort-by", "s", "rate");
+  gtk_widget_activate_action (GTK_WIDGET (view), "columns.sort-by", "s", "gone");
+  g_assert_true (gtk_column_view_sorter_get_primary_sort_column (sorter) == find_column (view, "rate"));
+  g_assert_cmpint (gtk_column_view_sorter_get_primary_sort_order (sorter), ==, GTK_SORT_DESCENDING);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (view)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    g_assert_false (GTK_IS_POPOVER (child));
+  controllers = gtk_widget_observe_controllers (GTK_WIDGET (view));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (!GTK_IS_SHORTCUT_CONTROLLER (controller) || g_list_model_get_n_items (G_LIST_MODEL (controller)) != 1)
+        continue;
+      {
+        g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), 0);
+
+        if (GTK_IS_CALLBACK_ACTION (gtk_shortcut_get_action (shortcut)))
+          gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, GTK_WIDGET (view), NULL);
+      }
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (view)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (GTK_IS_POPOVER_MENU (child))
+      popover = child;
+  g_assert_nonnull (popover);
+  iterate (200);
+  g_assert_true (gtk_widget_get_mapped (popover));
+  /* It is open while the page goes. */
+}
+
 #define ADD(name, function) g_test_add ("/cluster-pages/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -958,5 +1022,6 @@ main (int   argc,
   ADD ("layout-kept", test_layout_kept);
   ADD ("layout-narrow", test_layout_narrow);
   ADD ("layout-spoilt", test_layout_spoilt);
+  ADD ("sort-menu", test_sort_menu);
   return g_test_run ();
 }

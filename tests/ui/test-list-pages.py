@@ -120,6 +120,27 @@ def columns_are_chosen_in_the_menu():
 
 
 @tap.test
+def the_menu_opens_by_keyboard_in_the_table():
+    focus_sidebar()
+    window.type('ship')
+    window.wait(lambda: names() == ['shipments'], 'what is typed is searched', SOON)
+    window.key('Tab', 'Down', 'shift+F10')
+    window.find(role='menu item', timeout=SOON)
+    # Letters belong to the menu now: R restores the columns, and nothing is searched.
+    window.key('r')
+    window.gone(role='menu item')
+    window.wait(lambda: headings() == TOPICS, 'the columns are restored', SOON)
+    tap.equal(names(), ['shipments'], 'what is searched')
+    window.key('Escape')
+    window.wait(lambda: len(names()) > 3, 'Escape ends the search', SOON)
+    # As before, for the next run.
+    window.click(role='toggle button', name='Columns')
+    window.wait(lambda: any(atspi.has_state(item, 'FOCUSED') for item in window.find_all(role='menu item')), 'the menu is open', SOON)
+    window.key('Down', 'Down', 'space', 'Escape')
+    window.gone(role='menu item')
+
+
+@tap.test
 def the_choice_is_there_in_the_next_run():
     # By partitions: once upwards, once more downwards.
     for _ in range(2):
