@@ -35,6 +35,8 @@ static const Property producer_defaults[] = {
   /* How long a topic that is not there may still appear. */
   { "topic.metadata.propagation.max.ms", "5000" },
   { "acks", "all" },
+  /* What is too large is the broker's to say: the library's own limit is lower than what topics may allow. */
+  { "message.max.bytes", "100000000" },
 };
 
 /* That a broker breaks off may be all it says about a wrong security protocol. It is only read,
@@ -46,6 +48,8 @@ static const Property watched_defaults[] = {
 static const Property reader_defaults[] = {
   /* The library's 1 s pause between fetches of a queue that is full costs half the speed. */
   { "fetch.queue.backoff.ms", "1" },
+  /* Damaged messages must not be shown as if they were what was written. */
+  { "check.crcs", "true" },
 };
 
 /* Set behind the profile's own properties: what Weir promises, whatever a file says. */

@@ -36,6 +36,7 @@ typedef struct
   gint n_connections;  /* atomic: so far */
   gint n_open;         /* atomic: now */
   gint is_stopped;     /* atomic */
+  gboolean damages_records; /* a proxy: a byte of each answer that has records */
   guint32 seed;
 } BrokenBroker;
 
@@ -197,6 +198,11 @@ broken_hand_on (BrokenBroker *self,
                 GByteArray *frame)
 {
   broken_rename (self, frame);
+  if (self->damages_records && frame->len > BROKEN_RECORDS_START * 2)
+    {
+      g_atomic_int_inc (&self->n_damaged);
+      frame->data[frame->len / 2] ^= 0x20;
+    }
   if (frame->len <= 4 || g_rand_int_range (rand, 0, 100) >= g_atomic_int_get (&self->damage_percent))
     return broken_send_frame (connection, frame->data, frame->len);
 
