@@ -7,11 +7,14 @@
 
 #include <glib/gi18n.h>
 
+#include "app/weir-message-body.h"
+#include "app/weir-message-compare.h"
+#include "app/weir-message-copy.h"
+#include "app/weir-message-headers.h"
 #include "base/weir-format.h"
 #include "decode/weir-decode.h"
 
-/* A text view takes this much in one line without a stall; copying copies all. */
-#define MAX_SHOWN_BYTES (64 * 1024)
+#define MAX_KEY_BYTES 200
 
 struct _WeirMessagePane
 {
@@ -20,16 +23,21 @@ struct _WeirMessagePane
   GtkStack *stack;
   GtkLabel *title_label;
   GtkLabel *subtitle_label;
-  AdwToggleGroup *format_group;
-  AdwToggle *json_toggle;
-  GtkTextView *value_view;
-  GtkLabel *cut_label;
-  AdwActionRow *key_row;
-  GtkWidget *headers_group;
-  GtkListBox *headers_list;
+  GtkLabel *key_label;
+  AdwViewStackPage *headers_page;
+  WeirMessageBody *value_body;
+  WeirMessageBody *key_body;
+  WeirMessageHeaders *headers;
+  AdwActionRow *topic_row;
+  AdwActionRow *partition_row;
+  AdwActionRow *offset_row;
+  AdwActionRow *time_row;
+  AdwActionRow *time_type_row;
+  AdwActionRow *key_size_row;
+  AdwActionRow *value_size_row;
+  AdwActionRow *headers_size_row;
 
   WeirRecord *record;
-  gboolean is_updating;
 };
 
 G_DEFINE_FINAL_TYPE (WeirMessagePane, weir_message_pane, ADW_TYPE_BIN)
@@ -38,258 +46,231 @@ enum
 {
   PUBLISH_AGAIN,
   CLOSE,
+  NEXT,
+  PREVIOUS,
+  SHOW_AS_COLUMN,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
-static WeirDecodedKind
-get_chosen_kind (WeirMessagePane *self)
-{
-  const char *name = adw_toggle_group_get_active_name (self->format_group);
-
-  if (g_strcmp0 (name, "json") == 0)
-    return WEIR_DECODED_JSON;
-  if (g_strcmp0 (name, "hex") == 0)
-    return WEIR_DECODED_BINARY;
-  return WEIR_DECODED_TEXT;
-}
-
-static void
-add_tags (GtkTextBuffer *buffer)
-{
-  gboolean is_dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-
-  if (gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "number") == NULL)
-    {
-      gtk_text_buffer_create_tag (buffer, "key", NULL);
-      gtk_text_buffer_create_tag (buffer, "string", NULL);
-      gtk_text_buffer_create_tag (buffer, "number", NULL);
-    }
-  g_object_set (gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "string"),
-                "foreground", is_dark ? "#8ff0a4" : "#1b7a43", NULL);
-  g_object_set (gtk_text_tag_table_lookup (gtk_text_buffer_get_tag_table (buffer), "number"),
-                "foreground", is_dark ? "#99c1f1" : "#1a5fb4", NULL);
-}
-
-/* The text is JSON that was just written by the decoder, so that simple rules do: strings
- * before a colon are keys, what begins with a digit, a minus or a letter is a number or a word. */
-static void
-colour_json (GtkTextBuffer *buffer, const char *text)
-{
-  const char *at = text;
-  int offset = 0;
-
-  while (*at != '\0')
-    {
-      const char *end = at;
-      int length = 0;
-      const char *tag = NULL;
-
-      if (*at == '"')
-        {
-          const char *next;
-
-          do
-            {
-              if (*end == '\\' && end[1] != '\0')
-                {
-                  end++;
-                  length++;
-                }
-              end = g_utf8_next_char (end);
-              length++;
-            }
-          while (*end != '\0' && *end != '"');
-          if (*end == '"')
-            {
-              end++;
-              length++;
-            }
-          for (next = end; *next == ' '; next++)
-            ;
-          tag = *next == ':' ? "key" : "string";
-        }
-      else if (g_ascii_isalnum (*at) || *at == '-')
-        {
-          while (g_ascii_isalnum (*end) || *end == '-' || *end == '+' || *end == '.')
-            {
-              end++;
-              length++;
-            }
-          tag = "number";
-        }
-      else
-        {
-          end = g_utf8_next_char (at);
-          length = 1;
-        }
-      if (tag != NULL)
-        {
-          GtkTextIter first;
-          GtkTextIter last;
-
-          gtk_text_buffer_get_iter_at_offset (buffer, &first, offset);
-          gtk_text_buffer_get_iter_at_offset (buffer, &last, offset + length);
-          gtk_text_buffer_apply_tag_by_name (buffer, tag, &first, &last);
-        }
-      offset += length;
-      at = end;
-    }
-}
-
-static void
-update_value (WeirMessagePane *self)
-{
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->value_view);
-  GBytes *value = self->record != NULL ? weir_record_get_value (self->record) : NULL;
-  WeirDecodedKind kind = get_chosen_kind (self);
-  g_autofree char *text = NULL;
-  gboolean is_cut = FALSE;
-
-  if (self->record == NULL || self->is_updating)
-    return;
-  if (value == NULL)
-    text = g_strdup (_("null: there is no value (a tombstone)"));
-  else if (g_bytes_get_size (value) == 0)
-    text = g_strdup (_("empty: a value of 0 bytes"));
-  else
-    text = weir_decode_to_text (value, kind, MAX_SHOWN_BYTES, &is_cut);
-  gtk_text_view_set_wrap_mode (self->value_view, kind == WEIR_DECODED_BINARY ? GTK_WRAP_NONE : GTK_WRAP_WORD_CHAR);
-  gtk_text_buffer_set_text (buffer, text, -1);
-  add_tags (buffer);
-  if (kind == WEIR_DECODED_JSON && value != NULL && g_bytes_get_size (value) > 0)
-    colour_json (buffer, text);
-
-  gtk_widget_set_visible (GTK_WIDGET (self->cut_label), is_cut);
-  if (is_cut)
-    {
-      g_autofree char *shown = weir_format_bytes (MAX_SHOWN_BYTES);
-      g_autofree char *all = weir_format_bytes ((gint64) g_bytes_get_size (value));
-      /* Translators: both are sizes such as "64 kB". */
-      g_autofree char *label = g_strdup_printf (_("The first %s of %s are shown; copying copies all."), shown, all);
-
-      gtk_label_set_label (self->cut_label, label);
-    }
-}
-
-static void
-copy_text (WeirMessagePane *self, const char *text, const char *toast)
-{
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (toast));
-}
-
-/* Exactly what is on the broker where it is text, else as it is shown. */
 static char *
-bytes_to_copy (GBytes *bytes, WeirDecodedKind kind)
-{
-  const char *data;
-  gsize length;
-  gboolean is_cut;
-
-  if (bytes == NULL)
-    return g_strdup ("");
-  data = g_bytes_get_data (bytes, &length);
-  if (kind == WEIR_DECODED_TEXT && g_utf8_validate_len (data, length, NULL) && memchr (data, '\0', length) == NULL)
-    return g_strndup (data, length);
-  return weir_decode_to_text (bytes, kind, G_MAXSIZE / 8, &is_cut);
-}
-
-static void
-copy_value_cb (WeirMessagePane *self)
-{
-  g_autofree char *text = NULL;
-
-  if (self->record == NULL)
-    return;
-  text = bytes_to_copy (weir_record_get_value (self->record), get_chosen_kind (self));
-  copy_text (self, text, _("Value copied"));
-}
-
-static void
-copy_key_cb (WeirMessagePane *self)
-{
-  g_autofree char *text = NULL;
-  WeirDecodedKind kind;
-
-  if (self->record == NULL)
-    return;
-  kind = weir_decode_guess (weir_record_get_key (self->record));
-  text = bytes_to_copy (weir_record_get_key (self->record), kind == WEIR_DECODED_BINARY ? kind : WEIR_DECODED_TEXT);
-  copy_text (self, text, _("Key copied"));
-}
-
-static void
-publish_again_cb (WeirMessagePane *self)
-{
-  if (self->record != NULL)
-    g_signal_emit (self, signals[PUBLISH_AGAIN], 0, self->record);
-}
-
-static void
-close_cb (WeirMessagePane *self)
-{
-  g_signal_emit (self, signals[CLOSE], 0);
-}
-
-static char *
-bytes_to_line (GBytes *bytes)
+describe_size (GBytes *bytes)
 {
   if (bytes == NULL)
     return g_strdup (_("null"));
   if (g_bytes_get_size (bytes) == 0)
     return g_strdup (_("empty"));
-  return weir_decode_to_line (bytes, 4096);
+  return weir_format_bytes ((gint64) g_bytes_get_size (bytes));
 }
 
-static void
-update_headers (WeirMessagePane *self)
+static const char *
+describe_time_type (WeirRecord *record)
 {
-  guint n_headers = weir_record_get_n_headers (self->record);
-
-  gtk_list_box_remove_all (self->headers_list);
-  for (guint i = 0; i < n_headers; i++)
-    {
-      const WeirHeader *header = weir_record_get_header (self->record, i);
-      g_autofree char *value = bytes_to_line (header->value);
-      GtkWidget *row = adw_action_row_new ();
-
-      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), header->name);
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), value);
-      adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (row), TRUE);
-      gtk_widget_add_css_class (row, "property");
-      gtk_list_box_append (self->headers_list, row);
-    }
-  gtk_widget_set_visible (self->headers_group, n_headers > 0);
-}
-
-static char *
-describe (WeirRecord *record)
-{
-  GBytes *key = weir_record_get_key (record);
-  GBytes *value = weir_record_get_value (record);
-  gint64 n_bytes = (gint64) ((key != NULL ? g_bytes_get_size (key) : 0) + (value != NULL ? g_bytes_get_size (value) : 0));
-  g_autofree char *size = weir_format_bytes (n_bytes);
-  g_autofree char *time = weir_format_date_time (weir_record_get_timestamp_msec (record));
-
   switch (weir_record_get_timestamp_type (record))
     {
     case WEIR_TIMESTAMP_CREATE:
-      /* Translators: a time and a size. */
-      return g_strdup_printf (_("%s · set by the producer · %s"), time, size);
+      return _("set by the producer");
     case WEIR_TIMESTAMP_LOG_APPEND:
-      /* Translators: a time and a size. */
-      return g_strdup_printf (_("%s · set by the broker · %s"), time, size);
+      return _("set by the broker");
     case WEIR_TIMESTAMP_NONE:
     default:
-      /* Translators: a size. */
-      return g_strdup_printf (_("without a time · %s"), size);
+      return _("without a time");
     }
+}
+
+static gint64
+get_headers_size (WeirRecord *record)
+{
+  gint64 n_bytes = 0;
+
+  for (guint i = 0; i < weir_record_get_n_headers (record); i++)
+    {
+      const WeirHeader *header = weir_record_get_header (record, i);
+
+      n_bytes += (gint64) strlen (header->name) + (header->value != NULL ? (gint64) g_bytes_get_size (header->value) : 0);
+    }
+  return n_bytes;
+}
+
+static char *
+dup_time (WeirRecord *record)
+{
+  if (weir_record_get_timestamp_type (record) == WEIR_TIMESTAMP_NONE)
+    return g_strdup (WEIR_UNKNOWN_TEXT);
+  return weir_format_date_time (weir_record_get_timestamp_msec (record));
+}
+
+static void
+update_details (WeirMessagePane *self)
+{
+  g_autofree char *partition = g_strdup_printf ("%d", weir_record_get_partition (self->record));
+  g_autofree char *offset = weir_format_count (weir_record_get_offset (self->record));
+  g_autofree char *time = dup_time (self->record);
+  g_autofree char *key_size = describe_size (weir_record_get_key (self->record));
+  g_autofree char *value_size = describe_size (weir_record_get_value (self->record));
+  guint n_headers = weir_record_get_n_headers (self->record);
+  g_autofree char *n_headers_text = weir_format_count (n_headers);
+  g_autofree char *headers_bytes = weir_format_bytes (get_headers_size (self->record));
+  /* Translators: a number, and a size. */
+  g_autofree char *headers_size = g_strdup_printf (ngettext ("%s header, %s", "%s headers, %s", n_headers), n_headers_text, headers_bytes);
+
+  adw_action_row_set_subtitle (self->topic_row, weir_record_get_topic (self->record));
+  adw_action_row_set_subtitle (self->partition_row, partition);
+  adw_action_row_set_subtitle (self->offset_row, offset);
+  adw_action_row_set_subtitle (self->time_row, time);
+  adw_action_row_set_subtitle (self->time_type_row, describe_time_type (self->record));
+  adw_action_row_set_subtitle (self->key_size_row, key_size);
+  adw_action_row_set_subtitle (self->value_size_row, value_size);
+  adw_action_row_set_subtitle (self->headers_size_row, headers_size);
+}
+
+static void
+update_head (WeirMessagePane *self)
+{
+  WeirRecord *record = self->record;
+  GBytes *key = weir_record_get_key (record);
+  GBytes *value = weir_record_get_value (record);
+  guint n_headers = weir_record_get_n_headers (record);
+  gint64 n_bytes = (gint64) ((key != NULL ? g_bytes_get_size (key) : 0) + (value != NULL ? g_bytes_get_size (value) : 0));
+  g_autofree char *offset = weir_format_count (weir_record_get_offset (record));
+  /* Translators: topic, partition, offset. */
+  g_autofree char *title = g_strdup_printf (_("%s / %d @ %s"), weir_record_get_topic (record), weir_record_get_partition (record), offset);
+  g_autofree char *size = weir_format_bytes (n_bytes);
+  g_autofree char *time = dup_time (record);
+  g_autofree char *subtitle = NULL;
+  g_autofree char *key_line = NULL;
+  g_autofree char *key_text = NULL;
+  g_autofree char *headers_title = NULL;
+
+  gtk_label_set_label (self->title_label, title);
+  if (weir_record_get_timestamp_type (record) == WEIR_TIMESTAMP_NONE)
+    /* Translators: a size. */
+    subtitle = g_strdup_printf (_("without a time · %s"), size);
+  else
+    /* Translators: a time, who set it, and a size. */
+    subtitle = g_strdup_printf (_("%s, %s · %s"), time, describe_time_type (record), size);
+  gtk_label_set_label (self->subtitle_label, subtitle);
+
+  if (key == NULL || g_bytes_get_size (key) == 0)
+    key_line = describe_size (key);
+  else
+    key_line = weir_decode_to_line (key, MAX_KEY_BYTES);
+  /* Translators: the key of a message. */
+  key_text = g_strdup_printf (_("Key: %s"), key_line);
+  gtk_label_set_label (self->key_label, key_text);
+
+  if (n_headers > 0)
+    {
+      g_autofree char *count = weir_format_count (n_headers);
+
+      /* Translators: how many headers a message has. */
+      headers_title = g_strdup_printf (_("Headers (%s)"), count);
+    }
+  adw_view_stack_page_set_title (self->headers_page, n_headers > 0 ? headers_title : _("Headers"));
+}
+
+static void
+copy_value_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WeirMessagePane *self = WEIR_MESSAGE_PANE (widget);
+  g_autofree char *text = weir_message_copy_dup_bytes (weir_record_get_value (self->record));
+
+  weir_message_copy_text (widget, text, _("Value copied"));
+}
+
+static void
+copy_key_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WeirMessagePane *self = WEIR_MESSAGE_PANE (widget);
+  g_autofree char *text = weir_message_copy_dup_bytes (weir_record_get_key (self->record));
+
+  weir_message_copy_text (widget, text, _("Key copied"));
+}
+
+static void
+copy_json_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autofree char *json = weir_message_copy_dup_json (WEIR_MESSAGE_PANE (widget)->record);
+
+  weir_message_copy_text (widget, json, _("Message copied as JSON"));
+}
+
+static void
+copy_kcat_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autofree char *command = weir_message_copy_dup_kcat (WEIR_MESSAGE_PANE (widget)->record);
+
+  weir_message_copy_text (widget, command, _("Command copied; BROKERS stands for the cluster’s addresses"));
+}
+
+static void
+save_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  WeirRecord *record = WEIR_MESSAGE_PANE (widget)->record;
+  g_autofree char *file_name = g_strdup_printf ("%s-%d-%" G_GINT64_FORMAT, weir_record_get_topic (record),
+                                                weir_record_get_partition (record), weir_record_get_offset (record));
+
+  weir_message_copy_save (widget, weir_record_get_value (record), file_name);
+}
+
+static void
+compare_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  weir_message_compare_take (widget, WEIR_MESSAGE_PANE (widget)->record);
+}
+
+static void
+publish_again_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[PUBLISH_AGAIN], 0, WEIR_MESSAGE_PANE (widget)->record);
+}
+
+static void
+close_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[CLOSE], 0);
+}
+
+static void
+next_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[NEXT], 0);
+}
+
+static void
+previous_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_signal_emit (widget, signals[PREVIOUS], 0);
+}
+
+static void
+column_cb (WeirMessagePane *self, const char *path)
+{
+  g_signal_emit (self, signals[SHOW_AS_COLUMN], 0, path);
+}
+
+/* A button that leads nowhere is none: only a page that listens has neighbours and columns. */
+static gboolean
+has_listener (WeirMessagePane *self, guint signal)
+{
+  return g_signal_has_handler_pending (self, signals[signal], 0, FALSE);
+}
+
+static void
+update_actions (WeirMessagePane *self)
+{
+  static const char *const of_a_record[] = { "pane.copy-json", "pane.copy-kcat", "pane.compare", "pane.publish-again" };
+  GtkWidget *widget = GTK_WIDGET (self);
+  gboolean has_record = self->record != NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (of_a_record); i++)
+    gtk_widget_action_set_enabled (widget, of_a_record[i], has_record);
+  gtk_widget_action_set_enabled (widget, "pane.copy-value", has_record && weir_record_get_value (self->record) != NULL);
+  gtk_widget_action_set_enabled (widget, "pane.save", has_record && weir_record_get_value (self->record) != NULL);
+  gtk_widget_action_set_enabled (widget, "pane.copy-key", has_record && weir_record_get_key (self->record) != NULL);
+  gtk_widget_action_set_enabled (widget, "pane.next", has_record && has_listener (self, NEXT));
+  gtk_widget_action_set_enabled (widget, "pane.previous", has_record && has_listener (self, PREVIOUS));
 }
 
 static void
@@ -301,6 +282,23 @@ weir_message_pane_dispose (GObject *object)
 }
 
 static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "pane.next", NULL, next_cb);
+  gtk_widget_class_install_action (widget_class, "pane.previous", NULL, previous_cb);
+  gtk_widget_class_install_action (widget_class, "pane.close", NULL, close_cb);
+  gtk_widget_class_install_action (widget_class, "pane.publish-again", NULL, publish_again_cb);
+  gtk_widget_class_install_action (widget_class, "pane.copy-value", NULL, copy_value_cb);
+  gtk_widget_class_install_action (widget_class, "pane.copy-key", NULL, copy_key_cb);
+  gtk_widget_class_install_action (widget_class, "pane.copy-json", NULL, copy_json_cb);
+  gtk_widget_class_install_action (widget_class, "pane.copy-kcat", NULL, copy_kcat_cb);
+  gtk_widget_class_install_action (widget_class, "pane.save", NULL, save_cb);
+  gtk_widget_class_install_action (widget_class, "pane.compare", NULL, compare_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Down, GDK_ALT_MASK, "pane.next", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "pane.previous", NULL);
+}
+
+static void
 weir_message_pane_class_init (WeirMessagePaneClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -308,23 +306,31 @@ weir_message_pane_class_init (WeirMessagePaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = weir_message_pane_dispose;
   signals[PUBLISH_AGAIN] = g_signal_new ("publish-again", WEIR_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                          NULL, G_TYPE_NONE, 1, WEIR_TYPE_RECORD);
-  signals[CLOSE] = g_signal_new ("close", WEIR_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                 G_TYPE_NONE, 0);
+  signals[CLOSE] = g_signal_new ("close", WEIR_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[NEXT] = g_signal_new ("next", WEIR_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PREVIOUS] = g_signal_new ("previous", WEIR_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SHOW_AS_COLUMN] = g_signal_new ("show-as-column", WEIR_TYPE_MESSAGE_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 1, G_TYPE_STRING);
+  install_actions (widget_class);
+  g_type_ensure (WEIR_TYPE_MESSAGE_BODY);
+  g_type_ensure (WEIR_TYPE_MESSAGE_HEADERS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-message-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, title_label);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, subtitle_label);
-  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, format_group);
-  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, json_toggle);
-  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, value_view);
-  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, cut_label);
-  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, key_row);
-  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, headers_group);
-  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, headers_list);
-  gtk_widget_class_bind_template_callback (widget_class, update_value);
-  gtk_widget_class_bind_template_callback (widget_class, copy_value_cb);
-  gtk_widget_class_bind_template_callback (widget_class, copy_key_cb);
-  gtk_widget_class_bind_template_callback (widget_class, publish_again_cb);
-  gtk_widget_class_bind_template_callback (widget_class, close_cb);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, key_label);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, headers_page);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, value_body);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, key_body);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, headers);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, topic_row);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, partition_row);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, offset_row);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, time_row);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, time_type_row);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, key_size_row);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, value_size_row);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, headers_size_row);
+  gtk_widget_class_bind_template_callback (widget_class, column_cb);
 }
 
 static void
@@ -333,8 +339,8 @@ weir_message_pane_init (WeirMessagePane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   /* Not bound: disposing the template would take a bound child away below AdwBin's feet. */
   self->stack = GTK_STACK (adw_bin_get_child (ADW_BIN (self)));
-  g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_value), self,
-                           G_CONNECT_SWAPPED);
+  weir_message_body_set_is_key (self->key_body, TRUE);
+  update_actions (self);
 }
 
 GtkWidget *
@@ -346,38 +352,19 @@ weir_message_pane_new (void)
 void
 weir_message_pane_set_record (WeirMessagePane *self, WeirRecord *record)
 {
-  g_autofree char *offset = NULL;
-  g_autofree char *title = NULL;
-  g_autofree char *subtitle = NULL;
-  g_autofree char *key = NULL;
-  WeirDecodedKind kind;
-
   g_return_if_fail (WEIR_IS_MESSAGE_PANE (self));
+
   if (!g_set_object (&self->record, record))
     return;
   gtk_stack_set_visible_child_name (self->stack, record != NULL ? "record" : "none");
+  weir_message_body_set_record (self->value_body, record);
+  weir_message_body_set_record (self->key_body, record);
+  weir_message_headers_set_record (self->headers, record);
+  update_actions (self);
   if (record == NULL)
     return;
-
-  offset = weir_format_count (weir_record_get_offset (record));
-  /* Translators: topic, partition, offset. */
-  title = g_strdup_printf (_("%s / %d @ %s"), weir_record_get_topic (record), weir_record_get_partition (record), offset);
-  gtk_label_set_label (self->title_label, title);
-  subtitle = describe (record);
-  gtk_label_set_label (self->subtitle_label, subtitle);
-  key = bytes_to_line (weir_record_get_key (record));
-  adw_action_row_set_subtitle (self->key_row, key);
-
-  /* What it is decides how it is first shown; JSON is not offered where it is none. */
-  kind = weir_decode_guess (weir_record_get_value (record));
-  self->is_updating = TRUE;
-  adw_toggle_set_enabled (self->json_toggle, kind == WEIR_DECODED_JSON);
-  adw_toggle_group_set_active_name (self->format_group, kind == WEIR_DECODED_JSON     ? "json"
-                                                        : kind == WEIR_DECODED_BINARY ? "hex"
-                                                                                      : "text");
-  self->is_updating = FALSE;
-  update_value (self);
-  update_headers (self);
+  update_head (self);
+  update_details (self);
 }
 
 WeirRecord *

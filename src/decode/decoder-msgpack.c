@@ -149,8 +149,13 @@ recognise (const WeirDecodeInput *input,
     return WEIR_SURE_NOT;
   if (is_map)
     {
-      guint8 name = input->bytes[first == 0xde ? 3 : first == 0xdf ? 5 : 1];
+      gsize name_place = first == 0xde ? 3 : first == 0xdf ? 5 : 1;
+      guint8 name;
 
+      /* An empty one is nothing to be sure of. */
+      if (name_place >= input->length)
+        return WEIR_SURE_NOT;
+      name = input->bytes[name_place];
       *reason = g_strdup (_("Is one map of MessagePack to its last byte"));
       return (name > 0xa0 && name < 0xc0) || (name >= 0xd9 && name <= 0xdb) ? WEIR_SURE_LIKELY + 15 : WEIR_SURE_POSSIBLE + 8;
     }

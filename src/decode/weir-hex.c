@@ -9,11 +9,18 @@
 
 #define BYTES_PER_LINE 16
 
-static void
-add_line (GString      *text,
-          gsize         offset,
-          const guint8 *bytes,
-          gsize         n_bytes)
+/**
+ * weir_hex_append_line:
+ * @text: where the line is added, without a line break
+ * @offset: of the first byte
+ * @bytes: the bytes of the line
+ * @n_bytes: how many, at most 16
+ */
+void
+weir_hex_append_line (GString      *text,
+                      gsize         offset,
+                      const guint8 *bytes,
+                      gsize         n_bytes)
 {
   static const char digits[] = "0123456789abcdef";
 
@@ -36,7 +43,7 @@ add_line (GString      *text,
   g_string_append (text, " |");
   for (gsize i = 0; i < n_bytes; i++)
     g_string_append_c (text, bytes[i] >= 0x20 && bytes[i] < 0x7f ? (char) bytes[i] : '.');
-  g_string_append (text, "|\n");
+  g_string_append_c (text, '|');
 }
 
 /**
@@ -60,7 +67,8 @@ weir_hex_dump (const guint8 *bytes,
     {
       gsize before = text->len;
 
-      add_line (text, offset, bytes + offset, MIN (length - offset, BYTES_PER_LINE));
+      weir_hex_append_line (text, offset, bytes + offset, MIN (length - offset, BYTES_PER_LINE));
+      g_string_append_c (text, '\n');
       if (text->len > max_bytes)
         {
           g_string_truncate (text, before);

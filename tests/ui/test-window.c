@@ -8,7 +8,6 @@
 
 #include "app/weir-connect-dialog.h"
 #include "app/weir-header-row.h"
-#include "app/weir-message-pane.h"
 #include "app/weir-pages.h"
 #include "app/weir-publish-dialog.h"
 #include "app/weir-shortcuts.h"
@@ -34,29 +33,6 @@ get_child (gpointer widget, const char *name)
 
   g_assert_nonnull (child);
   return child;
-}
-
-static WeirRecord *
-create_record (const char *value, gsize length)
-{
-  GPtrArray *headers = g_ptr_array_new_with_free_func ((GDestroyNotify) weir_header_free);
-  g_autoptr (GBytes) key = g_bytes_new_static ("1048216", 7);
-  g_autoptr (GBytes) bytes = value != NULL ? g_bytes_new (value, length) : NULL;
-
-  g_ptr_array_add (headers, weir_header_new ("trace", key));
-  g_ptr_array_add (headers, weir_header_new ("trace", NULL));
-  return weir_record_new ("orders", 3, 184217, 1700000000000, WEIR_TIMESTAMP_CREATE, key, bytes, headers);
-}
-
-static char *
-get_text (GtkTextView *view)
-{
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
-  GtkTextIter start;
-  GtkTextIter end;
-
-  gtk_text_buffer_get_bounds (buffer, &start, &end);
-  return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
 }
 
 static void
@@ -142,43 +118,6 @@ test_pages (void)
   g_assert_nonnull (adw_navigation_view_get_previous_page (view, adw_navigation_view_get_visible_page (view)));
   weir_window_show_path (WEIR_WINDOW (window), "no-such-page");
   destroy_window (window);
-}
-
-static void
-test_pane (void)
-{
-  static const char json[] = "{\"orderId\":9007199254740993,\"orderId\":2,\"total\":9.50}";
-  static const char binary[] = "\x00\xff\x01";
-  GtkWidget *pane = g_object_ref_sink (weir_message_pane_new ());
-  g_autoptr (WeirRecord) order = create_record (json, strlen (json));
-  g_autoptr (WeirRecord) bytes = create_record (binary, 3);
-  g_autoptr (WeirRecord) tombstone = create_record (NULL, 0);
-  g_autofree char *text = NULL;
-  AdwToggleGroup *group = get_child (pane, "format_group");
-
-  weir_message_pane_set_record (WEIR_MESSAGE_PANE (pane), order);
-  g_assert_cmpstr (adw_toggle_group_get_active_name (group), ==, "json");
-  text = get_text (get_child (pane, "value_view"));
-  /* Nothing is rounded, no repeated key is lost, no zero cut off. */
-  g_assert_nonnull (strstr (text, "9007199254740993"));
-  g_assert_nonnull (strstr (text, "\"orderId\": 2"));
-  g_assert_nonnull (strstr (text, "9.50"));
-  g_assert_cmpstr (gtk_label_get_label (get_child (pane, "title_label")), ==, "orders / 3 @ 184,217");
-
-  adw_toggle_group_set_active_name (group, "text");
-  g_free (text);
-  text = get_text (get_child (pane, "value_view"));
-  g_assert_cmpstr (text, ==, json);
-
-  weir_message_pane_set_record (WEIR_MESSAGE_PANE (pane), bytes);
-  g_assert_cmpstr (adw_toggle_group_get_active_name (group), ==, "hex");
-  g_assert_false (adw_toggle_get_enabled (get_child (pane, "json_toggle")));
-
-  weir_message_pane_set_record (WEIR_MESSAGE_PANE (pane), tombstone);
-  g_free (text);
-  text = get_text (get_child (pane, "value_view"));
-  g_assert_nonnull (strstr (text, "null"));
-  g_assert_finalize_object (pane);
 }
 
 static void
@@ -349,7 +288,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/unreachable", test_unreachable);
   g_test_add_func ("/window/pages", test_pages);
   g_test_add_func ("/window/shortcuts", test_shortcuts);
-  g_test_add_func ("/message-pane/shows-exactly", test_pane);
   g_test_add_func ("/header-row/keeps-bytes", test_header_row);
   g_test_add_func ("/publish-dialog/read-only", test_publish_read_only);
   g_test_add_func ("/publish-dialog/json-check", test_publish_check);

@@ -137,8 +137,11 @@ static void
 test_choice (void)
 {
   g_autoptr (GBytes) map = bytes_of_hex ("82a16101a1629202c0");
+  g_autoptr (GBytes) empty = bytes_of_hex ("de0000");
 
   assert_choice (map, NULL, "msgpack", "Is one map of MessagePack to its last byte");
+  /* Has no first name to be looked at: found by fuzzing. */
+  assert_choice (empty, NULL, "hex", NULL);
 }
 
 int

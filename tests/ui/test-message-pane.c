@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "app/weir-message-body.h"
+#include "app/weir-message-compare.h"
+#include "app/weir-message-copy.h"
+#include "app/weir-message-pane.h"
+
+/* The pane on handmade messages. With WEIR_SHOT_DIR set, what it shows is saved as pictures there. */
+
+static GtkWidget *window;
+static GtkWidget *pane;
+
+static void
+iterate (guint msec)
+{
+  gint64 end = g_get_monotonic_time () + msec * 1000;
+
+  while (g_get_monotonic_time () < end)
+    {
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (2000);
+    }
+}
+
+static gpointer
+find (GtkWidget *widget, GType type, const char *text)
+{
+  if (g_type_is_a (G_OBJECT_TYPE (widget), type) && gtk_widget_get_mapped (widget) &&
+      (text == NULL || (GTK_IS_LABEL (widget) && strstr (gtk_label_get_label (GTK_LABEL (widget)), text) != NULL)))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      gpointer found = find (child, type, text);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static gboolean
+shows (const char *text)
+{
+  return find (pane, GTK_TYPE_LABEL, text) != NULL;
+}
+
+/* What takes a thread comes when it comes. */
+static void
+wait_for (const char *text)
+{
+  for (guint i = 0; i < 500 && !shows (text); i++)
+    iterate (20);
+  g_assert_true (shows (text));
+}
+
+static gpointer
+get_child (GType type, const char *name)
+{
+  gpointer widget = type == WEIR_TYPE_MESSAGE_PANE ? pane : find (pane, type, NULL);
+
+  g_assert_nonnull (widget);
+  return gtk_widget_get_template_child (widget, type, name);
+}
+
+static void
+set_view (const char *name)
+{
+  adw_toggle_group_set_active_name (get_child (WEIR_TYPE_MESSAGE_BODY, "view_group"), name);
+  iterate (50);
+}
+
+static void
+set_page (const char *name)
+{
+  AdwViewStack *stack = find (pane, ADW_TYPE_VIEW_STACK, NULL);
+
+  adw_view_stack_set_visible_child_name (stack, name);
+  iterate (300);
+}
+
+static char *
+get_view_text (void)
+{
+  GtkTextView *view = find (pane, GTK_TYPE_TEXT_VIEW, NULL);
+  GtkTextIter start;
+  GtkTextIter end;
+
+  g_assert_nonnull (view);
+  gtk_text_buffer_get_bounds (gtk_text_view_get_buffer (view), &start, &end);
+  return gtk_text_buffer_get_text (gtk_text_view_get_buffer (view), &start, &end, FALSE);
+}
+
+static void
+shot (const char *name)
+{
+  const char *folder = g_getenv ("WEIR_SHOT_DIR");
+  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr (GtkSnapshot) snapshot = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autofree char *path = NULL;
+
+  if (folder == NULL)
+    return;
+  iterate (300);
+  paintable = gtk_widget_paintable_new (window);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window), gtk_widget_get_height (window));
+  node = gtk_snapshot_to_node (snapshot);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+  path = g_strdup_printf ("%s/%s.png", folder, name);
+  gdk_texture_save_to_png (texture, path);
+}
+
+static WeirRecord *
+create (const char *topic, gint64 offset, GBytes *key, GBytes *value, GPtrArray *headers)
+{
+  return weir_record_new (topic, 3, offset, G_GINT64_CONSTANT (1763734509312), WEIR_TIMESTAMP_CREATE, key, value, headers);
+}
+
+static void
+show (const char *topic, const void *value, gssize length, GPtrArray *headers)
+{
+  g_autoptr (GBytes) key = g_bytes_new_static ("store1", 6);
+  g_autoptr (GBytes) bytes = value != NULL ? g_bytes_new (value, length < 0 ? strlen (value) : (gsize) length) : NULL;
+  g_autoptr (WeirRecord) record = create (topic, 184217, key, bytes, headers);
+
+  weir_message_pane_set_record (WEIR_MESSAGE_PANE (pane), record);
+  iterate (100);
+}
+
+static const char order[] =
+  "{\"orderId\":9007199254740993,\"orderId\":2,\"total\":9.50,\"store\":\"Mumbai\",\"express\":true,\"note\":null,"
+  "\"items\":[{\"product_id\":7,\"quantity\":1,\"price\":4.75},{\"product_id\":12,\"quantity\":3,\"price\":1.10}],"
+  "\"customer\":{\"name\":\"Jörg Müller-Lüdenscheidt\",\"address\":{\"street\":\"Donaudampfschifffahrtsgesellschaftsstraße 17\",\"city\":\"Köln\"}}}";
+
+static void
+test_json (void)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *raw = NULL;
+
+  show ("orders", order, -1, NULL);
+  g_assert_true (shows ("orders / 3 @ 184,217"));
+  g_assert_true (shows ("Starts with { and is one JSON document"));
+  g_assert_true (shows ("Key: store1"));
+  /* Nothing is rounded, no repeated name is lost. */
+  g_assert_true (shows ("9007199254740993"));
+  g_assert_true (shows ("9.50"));
+  g_assert_true (shows ("product_id"));
+  shot ("json-tree");
+
+  set_view ("text");
+  text = get_view_text ();
+  g_assert_nonnull (strstr (text, "9007199254740993"));
+  g_assert_nonnull (strstr (text, "\"orderId\": 2"));
+  g_assert_nonnull (strstr (text, "9.50"));
+  shot ("json-text");
+
+  set_view ("hex");
+  raw = get_view_text ();
+  g_assert_true (g_str_has_prefix (raw, "00000000  7b 22 6f 72"));
+  shot ("json-hex");
+
+  /* What was chosen for a topic stays with it, and only with it. */
+  show ("customers", order, -1, NULL);
+  g_assert_nonnull (find (pane, GTK_TYPE_LIST_VIEW, NULL));
+  show ("orders", order, -1, NULL);
+  g_assert_cmpstr (adw_toggle_group_get_active_name (get_child (WEIR_TYPE_MESSAGE_BODY, "view_group")), ==, "hex");
+  set_view ("tree");
+}
+
+static void
+test_words (void)
+{
+  show ("orders", NULL, 0, NULL);
+  g_assert_true (shows ("null: this message has no value"));
+  shot ("null");
+  show ("orders", "", 0, NULL);
+  g_assert_true (shows ("empty: a value of 0 bytes"));
+}
+
+static void
+test_format (void)
+{
+  GtkDropDown *formats = NULL;
+  GtkStringObject *item;
+
+  show ("binary", "\x00\x00\x00\x00\x00\x00\x03\xe8", 8, NULL);
+  g_assert_true (shows ("Has 8 bytes that make a small number"));
+  g_assert_true (shows ("1000"));
+  formats = get_child (WEIR_TYPE_MESSAGE_BODY, "format_drop_down");
+  item = gtk_drop_down_get_selected_item (formats);
+  g_assert_cmpstr (gtk_string_object_get_string (item), ==, "Automatic (Integer)");
+  for (guint i = 0; i < g_list_model_get_n_items (gtk_drop_down_get_model (formats)); i++)
+    {
+      gtk_drop_down_set_selected (formats, i);
+      iterate (20);
+    }
+  gtk_drop_down_set_selected (formats, 1);
+  iterate (100);
+  g_assert_true (shows ("This is not JSON. Choose another format."));
+  shot ("wrong-format");
+  gtk_drop_down_set_selected (formats, 0);
+}
+
+static void
+test_headers (void)
+{
+  g_autoptr (GBytes) value = g_bytes_new_static ("4bf92f3577b34da6a3ce929d0e0e4736", 32);
+  g_autoptr (GBytes) empty = g_bytes_new_static ("", 0);
+  g_autoptr (GBytes) binary = g_bytes_new_static ("\x00\xff\x10", 3);
+  GPtrArray *headers = g_ptr_array_new_with_free_func ((GDestroyNotify) weir_header_free);
+
+  g_ptr_array_add (headers, weir_header_new ("trace", value));
+  g_ptr_array_add (headers, weir_header_new ("trace", NULL));
+  g_ptr_array_add (headers, weir_header_new ("trace", empty));
+  g_ptr_array_add (headers, weir_header_new ("signature", binary));
+  for (guint i = 0; i < 10000; i++)
+    g_ptr_array_add (headers, weir_header_new ("again", value));
+  show ("orders", order, -1, headers);
+  g_assert_true (shows ("Headers (10,004)"));
+  set_page ("headers");
+  g_assert_true (shows ("null"));
+  g_assert_true (shows ("empty"));
+  g_assert_true (shows ("4bf92f3577b34da6a3ce929d0e0e4736"));
+  shot ("headers");
+  set_page ("key");
+  shot ("key");
+  set_page ("details");
+  g_assert_true (shows ("set by the producer"));
+  shot ("details");
+  set_page ("value");
+}
+
+static void
+test_large (void)
+{
+  g_autoptr (GString) json = g_string_new ("{\"items\":[0");
+  GtkListView *list;
+  gint64 start;
+
+  while (json->len < 10 * 1000 * 1000)
+    g_string_append (json, ",{\"product_id\":7,\"quantity\":1}");
+  g_string_append (json, "]}");
+  start = g_get_monotonic_time ();
+  show ("large", json->str, (gssize) json->len, NULL);
+  wait_for ("elements ]");
+  g_test_message ("10 MB as a tree: %.3f s", (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+  list = find (pane, GTK_TYPE_LIST_VIEW, NULL);
+  g_assert_nonnull (list);
+  /* The list of 341,000 is opened as ranges of ranges. */
+  gtk_list_view_scroll_to (list, 1, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (list), "list.activate-item", "u", 1);
+  iterate (100);
+  g_assert_true (shows ("0 to 999"));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list))), <, 1000);
+  shot ("large-tree");
+
+  set_view ("text");
+  list = find (pane, GTK_TYPE_LIST_VIEW, NULL);
+  g_assert_nonnull (list);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list))), >, 1000000);
+  start = g_get_monotonic_time ();
+  gtk_list_view_scroll_to (list, 700000, GTK_LIST_SCROLL_SELECT, NULL);
+  iterate (200);
+  g_assert_true (shows ("\"product_id\": 7"));
+  shot ("large-text");
+  set_view ("hex");
+  iterate (100);
+  shot ("large-hex");
+  set_view ("tree");
+}
+
+static void
+test_part (void)
+{
+  g_autoptr (GString) json = g_string_sized_new (101 * 1000 * 1000);
+  GBytes *bytes;
+  g_autoptr (WeirRecord) record = NULL;
+
+  g_string_append (json, "[0");
+  while (json->len < 100 * 1000 * 1000)
+    g_string_append (json, ",{\"product_id\":7,\"quantity\":1}");
+  g_string_append (json, "]");
+  bytes = g_string_free_to_bytes (g_steal_pointer (&json));
+  record = create ("huge", 1, NULL, bytes, NULL);
+  g_bytes_unref (bytes);
+  weir_message_pane_set_record (WEIR_MESSAGE_PANE (pane), record);
+  wait_for ("Only the first 1,500,000 fields are shown.");
+  shot ("part");
+}
+
+static void
+test_deep (void)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  for (guint i = 0; i < 40; i++)
+    g_string_append_printf (json, "{\"level%u\":", i);
+  g_string_append (json, "1");
+  for (guint i = 0; i < 40; i++)
+    g_string_append_c (json, '}');
+  show ("deep", json->str, -1, NULL);
+  g_assert_true (shows ("level3"));
+  shot ("deep");
+}
+
+static const char *column;
+
+static void
+column_cb (WeirMessagePane *self, const char *path)
+{
+  column = g_intern_string (path);
+}
+
+static void
+test_tree_keys (void)
+{
+  GtkListView *list;
+  GListModel *model;
+  guint n_rows;
+  guint n_next = 0;
+
+  show ("orders", order, -1, NULL);
+  list = find (pane, GTK_TYPE_LIST_VIEW, NULL);
+  g_assert_nonnull (list);
+  model = G_LIST_MODEL (gtk_list_view_get_model (list));
+  n_rows = g_list_model_get_n_items (model);
+  g_signal_connect (pane, "show-as-column", G_CALLBACK (column_cb), NULL);
+
+  /* items[0].price: root, orderId, orderId, total, store, express, note, items, 0, product_id, quantity, price */
+  gtk_list_view_scroll_to (list, 11, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
+  iterate (50);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (list), "tree.show-as-column", NULL));
+  g_assert_cmpstr (column, ==, "items[0].price");
+
+  /* What has fields in it is no column. */
+  column = NULL;
+  gtk_list_view_scroll_to (list, 7, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
+  iterate (50);
+  gtk_widget_activate_action (GTK_WIDGET (list), "tree.show-as-column", NULL);
+  g_assert_null (column);
+
+  gtk_widget_activate_action (GTK_WIDGET (list), "tree.close-all", NULL);
+  iterate (50);
+  g_assert_cmpuint (g_list_model_get_n_items (model), <, n_rows);
+  gtk_list_view_scroll_to (list, 0, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
+  gtk_widget_activate_action (GTK_WIDGET (list), "tree.open-all", NULL);
+  iterate (50);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, n_rows);
+
+  /* The neighbours are only there where somebody listens. */
+  gtk_widget_activate_action (pane, "pane.next", NULL);
+  g_signal_connect_swapped (pane, "next", G_CALLBACK (g_atomic_int_inc), &n_next);
+  show ("orders", order, -1, NULL);
+  gtk_widget_activate_action (pane, "pane.next", NULL);
+  g_assert_cmpuint (n_next, ==, 1);
+}
+
+static void
+test_copy (void)
+{
+  g_autoptr (GBytes) value = g_bytes_new_static ("a\xff", 2);
+  g_autoptr (GBytes) empty = g_bytes_new_static ("", 0);
+  GPtrArray *headers = g_ptr_array_new_with_free_func ((GDestroyNotify) weir_header_free);
+  g_autoptr (WeirRecord) record = NULL;
+  g_autofree char *json = NULL;
+  g_autofree char *command = NULL;
+
+  g_ptr_array_add (headers, weir_header_new ("x", NULL));
+  g_ptr_array_add (headers, weir_header_new ("x", empty));
+  record = create ("orders", 5, empty, value, headers);
+  json = weir_message_copy_dup_json (record);
+  g_assert_cmpstr (json, ==,
+                   "{\"topic\":\"orders\",\"partition\":3,\"offset\":5,\"timestamp\":1763734509312,\"timestamp_type\":\"create\","
+                   "\"key\":\"\",\"value\":{\"base64\":\"Yf8=\"},\"headers\":[[\"x\",null],[\"x\",\"\"]]}");
+  command = weir_message_copy_dup_kcat (record);
+  g_assert_cmpstr (command, ==, "kcat -C -b \"$BROKERS\" -t orders -p 3 -o 5 -c 1 -e -J");
+}
+
+static void
+test_packed (void)
+{
+  static const guint8 packed[] = { 0x28, 0xb5, 0x2f, 0xfd, 0x20, 0x07, 0x39, 0x00, 0x00, '{', '"', 'a', '"', ':', '1', '}' };
+
+  show ("packed", packed, sizeof packed, NULL);
+  wait_for ("Looks packed with Zstandard");
+  shot ("packed");
+  g_signal_emit_by_name (get_child (WEIR_TYPE_MESSAGE_BODY, "packed_button"), "clicked");
+  wait_for ("Unpacked with Zstandard: 7 B");
+  g_assert_true (shows ("Starts with { and is one JSON document"));
+  shot ("unpacked");
+}
+
+static void
+test_compare (void)
+{
+  static const char other[] =
+    "{\"orderId\":9007199254740993,\"orderId\":3,\"total\":9.5,\"store\":\"Mumbai\",\"note\":null,"
+    "\"items\":[{\"product_id\":7,\"quantity\":2,\"price\":4.75}],\"refund\":{\"reason\":\"broken\"}}";
+  g_autoptr (GBytes) left_value = g_bytes_new_static (order, strlen (order));
+  g_autoptr (GBytes) right_value = g_bytes_new_static (other, strlen (other));
+  g_autoptr (WeirRecord) left = create ("orders", 1, NULL, left_value, NULL);
+  g_autoptr (WeirRecord) right = create ("orders", 2, NULL, right_value, NULL);
+  AdwDialog *dialog;
+
+  weir_message_compare_take (pane, left);
+  g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+  weir_message_compare_take (pane, right);
+  iterate (500);
+  dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
+  g_assert_nonnull (dialog);
+  g_assert_nonnull (find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "items[0].quantity"));
+  g_assert_nonnull (find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "refund"));
+  g_assert_null (find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "store"));
+  shot ("compare-fields");
+  adw_view_stack_set_visible_child_name (ADW_VIEW_STACK (gtk_widget_get_template_child (GTK_WIDGET (dialog), WEIR_TYPE_MESSAGE_COMPARE,
+                                                                                        "view_stack")),
+                                         "lines");
+  iterate (300);
+  g_assert_nonnull (find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "+   \"total\": 9.5"));
+  shot ("compare-lines");
+  adw_dialog_force_close (dialog);
+  iterate (300);
+}
+
+/* Looks that are only looked at. */
+static void
+test_looks (void)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  show ("orders", order, -1, NULL);
+  set_view ("tree");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  shot ("dark-tree");
+  set_view ("text");
+  shot ("dark-text");
+  set_view ("tree");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+  /* It must fit where the window is narrowest. */
+  {
+    int minimum;
+
+    gtk_widget_measure (pane, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+    g_test_message ("needs %d px", minimum);
+    g_assert_cmpint (minimum, <=, 340);
+  }
+}
+
+static void
+activate_cb (GtkApplication *application, int *status)
+{
+  const char *width = g_getenv ("WEIR_SHOT_WIDTH");
+  GtkWidget *overlay = adw_toast_overlay_new ();
+
+  window = adw_application_window_new (application);
+  gtk_window_set_default_size (GTK_WINDOW (window), width != NULL ? atoi (width) : 480, 720);
+  pane = weir_message_pane_new ();
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), pane);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), overlay);
+  gtk_window_present (GTK_WINDOW (window));
+  iterate (300);
+  *status = g_test_run ();
+  g_object_ref (pane);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), NULL);
+  g_assert_finalize_object (pane);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (AdwApplication) application = NULL;
+  int status = 1;
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/message-pane/json", test_json);
+  g_test_add_func ("/message-pane/words", test_words);
+  g_test_add_func ("/message-pane/format", test_format);
+  g_test_add_func ("/message-pane/headers", test_headers);
+  g_test_add_func ("/message-pane/deep", test_deep);
+  g_test_add_func ("/message-pane/tree-keys", test_tree_keys);
+  g_test_add_func ("/message-pane/copy", test_copy);
+  g_test_add_func ("/message-pane/packed", test_packed);
+  g_test_add_func ("/message-pane/compare", test_compare);
+  g_test_add_func ("/message-pane/looks", test_looks);
+  g_test_add_func ("/message-pane/large", test_large);
+  g_test_add_func ("/message-pane/part", test_part);
+  application = ADW_APPLICATION (g_object_new (ADW_TYPE_APPLICATION, "application-id", "io.github.weirapp.Weir.PaneTest",
+                                               "flags", G_APPLICATION_NON_UNIQUE, "resource-base-path", "/io/github/weirapp/Weir", NULL));
+  g_signal_connect (application, "activate", G_CALLBACK (activate_cb), &status);
+  g_application_run (G_APPLICATION (application), 0, NULL);
+  return status;
+}
