@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
+#include <time.h>
 
 #include "base/weir-error.h"
 #include "search-sample.h"
@@ -690,6 +690,17 @@ test_patterns_end (void)
       g_assert_cmpint (verdict, !=, YES);
       g_assert_cmpint (g_get_monotonic_time () - start_usec, <, 30 * G_USEC_PER_SEC);
     }
+
+  /* Up to some length it is steps that are counted, not time: the same each time. */
+  letters[4000] = '\0';
+  g_free (value);
+  value = g_strdup_printf ("{\"a\":\"%s\"}", letters);
+  view = make_view ("k", value);
+  for (gsize i = 0; i < G_N_ELEMENTS (patterns); i++)
+    g_assert_cmpint (evaluate (patterns[i], &view), !=, YES);
+  g_assert_cmpint (evaluate ("a ~ \"(a+)+[bc]\"", &view), ==, UNREADABLE);
+  g_assert_cmpint (evaluate ("a ~ \"^a+$\"", &view), ==, YES);
+
   view = make_view ("k", "{\"a\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}");
   g_assert_cmpint (evaluate ("a ~ \"(a+)+$b\"", &view), !=, YES);
   g_assert_cmpint (evaluate ("a ~ \"(x+x+)+y\" or a ~ \"^a\"", &view), ==, YES);
@@ -781,6 +792,26 @@ test_escapes_are_not_missed (void)
     }
 }
 
+/* What a person writes is meant in the zone of this machine; what services write without a zone is in UTC. */
+static void
+test_zones (void)
+{
+  WeirRecordView view = make_view ("k", "{\"at\":\"2026-11-21T13:15:09.312\",\"zoned\":\"2026-11-21T14:15:09.312+01:00\"}");
+
+  g_setenv ("TZ", "CET-1", TRUE);
+  tzset ();
+  g_assert_cmpint (evaluate ("timestamp == 2026-11-21T14:15:09.312", &view), ==, YES);
+  g_assert_cmpint (evaluate ("timestamp == \"2026-11-21 14:15:09.312\"", &view), ==, YES);
+  g_assert_cmpint (evaluate ("timestamp == 2026-11-21T13:15:09.312Z", &view), ==, YES);
+  g_assert_cmpint (evaluate ("at == 2026-11-21T14:15:09.312", &view), ==, YES);
+  g_assert_cmpint (evaluate ("zoned == 2026-11-21T14:15:09.312", &view), ==, YES);
+  g_assert_cmpint (evaluate ("at == timestamp and at == zoned", &view), ==, NO); /* two texts are compared as texts */
+  g_assert_cmpint (evaluate ("at == timestamp and zoned == timestamp", &view), ==, YES);
+  g_setenv ("TZ", "UTC", TRUE);
+  tzset ();
+  g_assert_cmpint (evaluate ("timestamp == 2026-11-21T13:15:09.312", &view), ==, YES);
+}
+
 /* After many messages that the bytes rule out, and many that they do not, the verdicts are the same. */
 static void
 test_probing_is_invisible (void)
@@ -817,6 +848,7 @@ main (int   argc,
   g_test_add_func ("/condition/needed", test_needed);
   g_test_add_func ("/condition/cheap-first", test_cheap_first);
   g_test_add_func ("/condition/escapes-are-not-missed", test_escapes_are_not_missed);
+  g_test_add_func ("/condition/zones", test_zones);
   g_test_add_func ("/condition/probing-is-invisible", test_probing_is_invisible);
 
   return g_test_run ();
