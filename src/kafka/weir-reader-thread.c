@@ -272,16 +272,22 @@ weir_reader_configure (rd_kafka_conf_t *conf,
   /* Also how late the end of a partition is noticed, where markers or compaction left no record there. */
   set_default (conf, profile, "fetch.wait.max.ms", wait_max);
   set_default (conf, profile, "fetch.error.backoff.ms", "200");
+  /* What is fetched ahead, and what one answer may bring, bounds the memory of a read, whatever its size:
+   * compressed data grows several times, and each record has some 300 bytes of the library's own. More than this
+   * only makes the processor's caches miss. The library takes no handle whose answers are smaller than the
+   * largest message that a profile lets it write. */
+  if (weir_profile_get_property (profile, "message.max.bytes") == NULL)
+    set_default (conf, profile, "fetch.max.bytes", "8388608");
   if (plan->bulk)
     {
       set_default (conf, profile, "queued.min.messages", "1000000");
-      set_default (conf, profile, "queued.max.messages.kbytes", "65536");
+      set_default (conf, profile, "queued.max.messages.kbytes", "8192");
+      set_default (conf, profile, "fetch.message.max.bytes", "524288");
     }
   else
     {
       set_default (conf, profile, "queued.min.messages", "100000");
       set_default (conf, profile, "queued.max.messages.kbytes", "16384");
-      set_default (conf, profile, "fetch.max.bytes", "8388608");
     }
   weir_config_set (conf, "isolation.level", plan->read_uncommitted ? "read_uncommitted" : "read_committed", NULL);
   rd_kafka_conf_set_error_cb (conf, error_cb);
