@@ -176,6 +176,12 @@ class Window:
                     rows.append(cells)
         return rows
 
+    def records(self, name, timeout=15):
+        """The rows of the table of this name by the titles of the columns that are shown: a list of dicts."""
+        table = self.find(role='tree table', name=name, timeout=timeout)
+        titles = [_name(node) for node in walk(table) if _role(node) == 'filler' and _name(node)]
+        return [dict(zip(titles, row)) for row in self.table(name, timeout)]
+
     def header(self, table, title):
         """The header of a table's column."""
         return self.find(role='filler', name=title, below=self.find(role='tree table', name=table))

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "kafka/weir-handle.h"
@@ -17,6 +18,8 @@
 #define N_PARTITIONS 9
 #define N_GROUPS 60
 #define INTERVAL_MSEC 200
+#define TICK_MSEC 5
+#define MAX_STALL_USEC (50 * G_TIME_SPAN_MILLISECOND)
 
 static char *cluster_name;
 static char *bootstrap;
@@ -204,6 +207,7 @@ typedef struct
   guint n_blind; /* partitions that are unknown without a reason: a lie by omission */
   /* The main loop. */
   gint64 last_tick_usec;
+  gint64 last_delayed_usec;
   gint64 worst_tick_usec;
 } Seen;
 
@@ -271,15 +275,31 @@ on_failed (WeirSampler *sampler,
   report ("failed: %s", error->message);
 }
 
+/* How long this thread could have run and the kernel ran others: see src/app/weir-heartbeat.h. */
+static gint64
+get_delayed_usec (void)
+{
+  g_autofree char *text = NULL;
+  unsigned long long ran, delayed;
+
+  if (!g_file_get_contents ("/proc/thread-self/schedstat", &text, NULL, NULL)
+      || sscanf (text, "%llu %llu", &ran, &delayed) != 2)
+    return 0;
+  return (gint64) (delayed / 1000);
+}
+
 static gboolean
 tick_cb (gpointer user_data)
 {
   Seen *seen = user_data;
   gint64 now_usec = g_get_monotonic_time ();
+  gint64 delayed_usec = get_delayed_usec ();
 
   if (seen->last_tick_usec > 0)
-    seen->worst_tick_usec = MAX (seen->worst_tick_usec, now_usec - seen->last_tick_usec);
+    seen->worst_tick_usec = MAX (seen->worst_tick_usec, now_usec - seen->last_tick_usec - TICK_MSEC * 1000
+                                                          - (delayed_usec - seen->last_delayed_usec));
   seen->last_tick_usec = now_usec;
+  seen->last_delayed_usec = delayed_usec;
   return G_SOURCE_CONTINUE;
 }
 
@@ -357,7 +377,7 @@ test_faults (void)
   sampler = weir_sampler_new (client);
   g_signal_connect (sampler, "sampled", G_CALLBACK (on_sampled), &seen);
   g_signal_connect (sampler, "failed", G_CALLBACK (on_failed), &seen);
-  tick_id = g_timeout_add (5, tick_cb, &seen);
+  tick_id = g_timeout_add (TICK_MSEC, tick_cb, &seen);
   member = g_thread_new ("member", member_func, NULL);
   weir_sampler_start (sampler, INTERVAL_MSEC);
   wait_until (&seen, is_complete, "complete", 60);
@@ -367,7 +387,9 @@ test_faults (void)
   wait_until (&seen, is_partial, "partial: broker 2 frozen", 30);
   n_sampled = seen.n_sampled;
   linger (4);
-  /* One frozen broker does not stop the samples of the others. */
+  /* One frozen broker does not stop the samples of the others; on a busy machine all of them are slow. */
+  for (int i = 0; i < 5 && seen.n_sampled < n_sampled + 2; i++)
+    linger (4);
   g_assert_cmpuint (seen.n_sampled, >=, n_sampled + 2);
   do_tool ("resume", "2");
   wait_until (&seen, is_complete, "complete again", 60);
@@ -395,11 +417,14 @@ test_faults (void)
   do_tool ("resume", "3");
   wait_until (&seen, is_complete, "complete again", 90);
 
-  /* The tools above are waited for on this thread; that is not the sampler's doing. */
-  seen.last_tick_usec = seen.worst_tick_usec = 0;
-  linger (5);
-  report ("worst gap between ticks %.1f ms", seen.worst_tick_usec / 1e3);
-  g_assert_cmpint (seen.worst_tick_usec, <, 250 * G_TIME_SPAN_MILLISECOND);
+  /* The tools above are waited for on this thread; that is not the sampler's doing. What is comes again. */
+  for (int i = 0; i < 2 && (i == 0 || seen.worst_tick_usec >= MAX_STALL_USEC); i++)
+    {
+      seen.last_tick_usec = seen.worst_tick_usec = 0;
+      linger (5);
+      report ("worst gap between ticks %.1f ms", seen.worst_tick_usec / 1e3);
+    }
+  g_assert_cmpint (seen.worst_tick_usec, <, MAX_STALL_USEC);
 
   g_source_remove (tick_id);
   g_assert_finalize_object (sampler);
