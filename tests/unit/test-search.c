@@ -67,7 +67,10 @@ test_text_cases (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_test_message ("“%s” in “%s”", cases[i].text, cases[i].bytes);
+      g_autofree char *text = g_strescape (cases[i].text, NULL);
+      g_autofree char *bytes = g_strescape (cases[i].bytes, NULL);
+
+      g_test_message ("“%s” in “%s”", text, bytes);
       g_assert_cmpint (find (cases[i].text, cases[i].bytes, FALSE), ==, cases[i].as_is);
       g_assert_cmpint (find (cases[i].text, cases[i].bytes, TRUE), ==, cases[i].ignoring_case);
     }
