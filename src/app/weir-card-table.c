@@ -27,7 +27,7 @@ struct _WeirCardTable
 
   WeirCardColumn *columns;
   guint n_columns;
-  gboolean is_narrow;
+  guint hidden_rank;
   guint n_rows;
   GPtrArray *rows; /* Row */
 
@@ -85,15 +85,24 @@ query_tooltip_cb (GtkLabel *label,
   return TRUE;
 }
 
+static gboolean
+is_column_visible (WeirCardTable *self,
+                   guint column)
+{
+  const guint rank = self->columns[column].rank;
+
+  return rank == 0 || rank > self->hidden_rank;
+}
+
 /* What is left of the width; in a narrow window the first column takes the part of those that are not shown. */
 static gboolean
 gets_rest (WeirCardTable *self,
            guint column)
 {
-  if (self->columns[column].expand || column > 0 || !self->is_narrow)
+  if (self->columns[column].expand || column > 0 || self->hidden_rank == 0)
     return self->columns[column].expand;
   for (guint i = 0; i < self->n_columns; i++)
-    if (self->columns[i].expand && !self->columns[i].is_optional)
+    if (self->columns[i].expand && is_column_visible (self, i))
       return FALSE;
   return TRUE;
 }
@@ -104,7 +113,7 @@ is_cell_visible (WeirCardTable *self,
                  guint column,
                  const char *text)
 {
-  return (!self->is_narrow || !self->columns[column].is_optional) &&
+  return is_column_visible (self, column) &&
          (self->columns[column].kind != WEIR_CELL_PILL || *text != '\0');
 }
 
@@ -369,19 +378,19 @@ get_label (WeirCardTable *self,
 }
 
 void
-weir_card_table_set_narrow (WeirCardTable *self,
-                            gboolean is_narrow)
+weir_card_table_set_hidden_rank (WeirCardTable *self,
+                                 guint rank)
 {
   g_return_if_fail (WEIR_IS_CARD_TABLE (self));
 
-  if (self->is_narrow == is_narrow)
+  if (self->hidden_rank == rank)
     return;
-  self->is_narrow = is_narrow;
+  self->hidden_rank = rank;
   for (guint i = 0; i < self->n_columns; i++)
     {
       if (self->heading_labels != NULL)
         {
-          gtk_widget_set_visible (self->heading_labels[i], !is_narrow || !self->columns[i].is_optional);
+          gtk_widget_set_visible (self->heading_labels[i], is_column_visible (self, i));
           gtk_widget_set_hexpand (self->heading_labels[i], gets_rest (self, i));
         }
       for (guint j = 0; j < self->rows->len; j++)

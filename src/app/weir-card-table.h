@@ -31,14 +31,14 @@ typedef enum
  * WeirCardColumn:
  * @title: heading
  * @expand: takes what is left of the width
- * @is_optional: is not shown in a narrow window
+ * @rank: 0 is always shown, 1 goes first where it is narrow, 2 where it is very narrow
  */
 typedef struct
 {
   const char *title;
   WeirCellKind kind;
   gboolean expand;
-  gboolean is_optional;
+  guint rank;
 } WeirCardColumn;
 
 /**
@@ -57,7 +57,8 @@ void       weir_card_table_set_subtitle (WeirCardTable *self, const char *subtit
 void       weir_card_table_set_empty_text (WeirCardTable *self, const char *text);
 /* A button in the heading that leads to the whole list. */
 void       weir_card_table_set_more (WeirCardTable *self, const char *tooltip, const char *detailed_action_name);
-void       weir_card_table_set_narrow (WeirCardTable *self, gboolean is_narrow);
+/* Columns of the ranks from 1 to this are not shown; 0: all are. */
+void       weir_card_table_set_hidden_rank (WeirCardTable *self, guint rank);
 /* Whether the pointer is over the rows: better not move them then. */
 gboolean   weir_card_table_get_has_pointer (WeirCardTable *self);
 

@@ -46,16 +46,16 @@ void
 weir_overview_init_cluster (WeirOverviewPage *self)
 {
   const WeirCardColumn columns[N_COLUMNS] = {
-    [COLUMN_GROUP] = { _("Group"), WEIR_CELL_TEXT, TRUE, FALSE },
-    [COLUMN_STATE] = { _("State"), WEIR_CELL_PILL, FALSE, FALSE },
-    [COLUMN_LAG] = { _("Lag"), WEIR_CELL_NUMBER, FALSE, FALSE },
-    [COLUMN_BEHIND] = { _("Behind"), WEIR_CELL_NUMBER, FALSE, TRUE },
-    [COLUMN_LINE] = { _("Trend"), WEIR_CELL_SPARKLINE, FALSE, TRUE },
+    [COLUMN_GROUP] = { _("Group"), WEIR_CELL_TEXT, TRUE, 0 },
+    [COLUMN_STATE] = { _("State"), WEIR_CELL_PILL, FALSE, 0 },
+    [COLUMN_LAG] = { _("Lag"), WEIR_CELL_NUMBER, FALSE, 0 },
+    [COLUMN_BEHIND] = { _("Behind"), WEIR_CELL_NUMBER, FALSE, 1 },
+    [COLUMN_LINE] = { _("Trend"), WEIR_CELL_SPARKLINE, FALSE, 1 },
   };
   const WeirCardColumn cluster_columns[N_CLUSTER_COLUMNS] = {
-    [CLUSTER_COLUMN_NAME] = { "", WEIR_CELL_TEXT, TRUE, FALSE },
-    [CLUSTER_COLUMN_STATE] = { "", WEIR_CELL_PILL, FALSE, FALSE },
-    [CLUSTER_COLUMN_VALUE] = { "", WEIR_CELL_NUMBER, FALSE, FALSE },
+    [CLUSTER_COLUMN_NAME] = { "", WEIR_CELL_TEXT, TRUE, 0 },
+    [CLUSTER_COLUMN_STATE] = { "", WEIR_CELL_PILL, FALSE, 2 },
+    [CLUSTER_COLUMN_VALUE] = { "", WEIR_CELL_NUMBER, FALSE, 0 },
   };
 
   self->groups_table = WEIR_CARD_TABLE (weir_card_table_new (_("Services"), columns, N_COLUMNS, TRUE));

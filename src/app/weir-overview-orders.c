@@ -41,11 +41,11 @@ void
 weir_overview_init_orders (WeirOverviewPage *self)
 {
   const WeirCardColumn columns[N_COLUMNS] = {
-    [COLUMN_ORDER] = { _("Order"), WEIR_CELL_TEXT, FALSE, FALSE },
-    [COLUMN_CUSTOMER] = { _("Customer"), WEIR_CELL_TEXT, TRUE, FALSE },
-    [COLUMN_STORE] = { _("Store"), WEIR_CELL_TEXT, FALSE, TRUE },
-    [COLUMN_TOTAL] = { _("Total"), WEIR_CELL_NUMBER, FALSE, FALSE },
-    [COLUMN_TIME] = { _("Time"), WEIR_CELL_NUMBER, FALSE, FALSE },
+    [COLUMN_ORDER] = { _("Order"), WEIR_CELL_TEXT, FALSE, 2 },
+    [COLUMN_CUSTOMER] = { _("Customer"), WEIR_CELL_TEXT, TRUE, 0 },
+    [COLUMN_STORE] = { _("Store"), WEIR_CELL_TEXT, FALSE, 1 },
+    [COLUMN_TOTAL] = { _("Total"), WEIR_CELL_NUMBER, FALSE, 0 },
+    [COLUMN_TIME] = { _("Time"), WEIR_CELL_NUMBER, FALSE, 0 },
   };
 
   self->latest_table = WEIR_CARD_TABLE (weir_card_table_new (_("Latest orders"), columns, N_COLUMNS, TRUE));

@@ -18,6 +18,8 @@
 #define MAX_STOCK_ROWS 7
 #define MIN_LATEST_ROWS 3
 #define N_CLUSTER_ROWS 5
+#define NARROW_TILE 150
+#define MEDIUM_TILE 190
 
 G_DEFINE_FINAL_TYPE (WeirOverviewPage, weir_overview_page, ADW_TYPE_NAVIGATION_PAGE)
 
@@ -182,11 +184,21 @@ weir_overview_page_unmap (GtkWidget *widget)
 static void
 breakpoint_cb (WeirOverviewPage *self)
 {
-  gboolean is_narrow = adw_breakpoint_bin_get_current_breakpoint (self->breakpoint_bin) == self->narrow_breakpoint;
+  AdwBreakpoint *breakpoint = adw_breakpoint_bin_get_current_breakpoint (self->breakpoint_bin);
+  const gboolean is_tiny = breakpoint == self->tiny_breakpoint;
+  const gboolean is_narrow = is_tiny || breakpoint == self->narrow_breakpoint;
+  const guint hidden_rank = is_tiny ? 2 : is_narrow;
+  /* Five on a line, or two and three: not one that is left over. */
+  const int tile_width = breakpoint == NULL || is_narrow ? NARROW_TILE : MEDIUM_TILE;
+  WeirTile *const tiles[] = { self->orders_tile, self->revenue_tile, self->rate_tile, self->stock_tile, self->lag_tile };
 
-  weir_card_table_set_narrow (self->stock_table, is_narrow);
-  weir_card_table_set_narrow (self->groups_table, is_narrow);
-  weir_card_table_set_narrow (self->latest_table, is_narrow);
+  for (guint i = 0; i < G_N_ELEMENTS (tiles); i++)
+    gtk_widget_set_size_request (GTK_WIDGET (tiles[i]), tile_width, -1);
+
+  weir_card_table_set_hidden_rank (self->stock_table, hidden_rank);
+  weir_card_table_set_hidden_rank (self->groups_table, hidden_rank);
+  weir_card_table_set_hidden_rank (self->latest_table, hidden_rank);
+  weir_card_table_set_hidden_rank (self->cluster_table, hidden_rank);
 }
 
 static void
@@ -245,6 +257,7 @@ weir_overview_page_class_init (WeirOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, failed_page);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, breakpoint_bin);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, narrow_breakpoint);
+  gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, tiny_breakpoint);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, content_box);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, tiles);
   gtk_widget_class_bind_template_child (widget_class, WeirOverviewPage, no_orders_card);

@@ -55,6 +55,7 @@ struct _WeirOverviewPage
   AdwStatusPage *failed_page;
   AdwBreakpointBin *breakpoint_bin;
   AdwBreakpoint *narrow_breakpoint;
+  AdwBreakpoint *tiny_breakpoint;
   GtkBox *content_box;
   AdwWrapBox *tiles;
   GtkWidget *no_orders_card;

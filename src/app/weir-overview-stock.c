@@ -33,11 +33,11 @@ void
 weir_overview_init_stock (WeirOverviewPage *self)
 {
   const WeirCardColumn columns[N_COLUMNS] = {
-    [COLUMN_PRODUCT] = { _("Product"), WEIR_CELL_TEXT, FALSE, FALSE },
-    [COLUMN_STORE] = { _("Store"), WEIR_CELL_TEXT, FALSE, FALSE },
-    [COLUMN_BAR] = { "", WEIR_CELL_BAR, TRUE, TRUE },
-    [COLUMN_LEVEL] = { _("Level"), WEIR_CELL_NUMBER, FALSE, FALSE },
-    [COLUMN_RUNS_OUT] = { _("Sold out in"), WEIR_CELL_NUMBER, FALSE, FALSE },
+    [COLUMN_PRODUCT] = { _("Product"), WEIR_CELL_TEXT, FALSE, 0 },
+    [COLUMN_STORE] = { _("Store"), WEIR_CELL_TEXT, FALSE, 0 },
+    [COLUMN_BAR] = { "", WEIR_CELL_BAR, TRUE, 1 },
+    [COLUMN_LEVEL] = { _("Level"), WEIR_CELL_NUMBER, FALSE, 0 },
+    [COLUMN_RUNS_OUT] = { _("Sold out in"), WEIR_CELL_NUMBER, FALSE, 2 },
   };
 
   self->stock_table = WEIR_CARD_TABLE (weir_card_table_new (_("Stock levels"), columns, N_COLUMNS, TRUE));

@@ -99,8 +99,7 @@ query_tooltip_cb (WeirTile *self,
 {
   g_autofree char *text = NULL;
 
-  if (!pango_layout_is_ellipsized (gtk_label_get_layout (self->detail_label)) &&
-      !pango_layout_is_ellipsized (gtk_label_get_layout (self->value_label)))
+  if (!pango_layout_is_ellipsized (gtk_label_get_layout (self->detail_label)))
     return FALSE;
   text = g_strdup_printf ("%s\n%s", gtk_label_get_label (self->value_label), gtk_label_get_label (self->detail_label));
   gtk_tooltip_set_text (tooltip, text);

@@ -119,8 +119,9 @@ draw_swatch (WeirChart *self,
   if (dash == 0)
     gtk_snapshot_append_color (snapshot, &color, &outline.bounds);
   else
-    for (float left = 0; left < LEGEND_SWATCH; left += 6)
-      gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (x + left, middle - 1.5f, 3, 3));
+    /* Longer for later lines, as the lines themselves; of so few pixels not as long. */
+    for (float left = 0; left < LEGEND_SWATCH; left += (float) index + 4)
+      gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (x + left, middle - 1.5f, (float) index + 2, 3));
   gtk_snapshot_pop (snapshot);
 }
 

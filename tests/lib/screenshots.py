@@ -232,7 +232,10 @@ def set_up_desktop(look):
     scale = float(LOOKS[look][2].get('WEIR_TEXT_SCALE', 1))
     settings = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'gtk-4.0/settings.ini'
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text(f'[Settings]\ngtk-font-name={FONT}\ngtk-xft-dpi={int(96 * 1024 * scale)}\n', encoding='utf-8')
+    settings.write_text(f'[Settings]\ngtk-font-name={FONT}\n', encoding='utf-8')
+    # Without a settings daemon GTK reads the scale from here, whatever its own file says.
+    subprocess.run(['xprop', '-root', '-f', 'RESOURCE_MANAGER', '8s', '-set', 'RESOURCE_MANAGER', f'Xft.dpi:\t{int(96 * scale)}\n'],
+                   check=True)
 
 
 def take_pictures(folder, look, shop):
