@@ -24,6 +24,7 @@ struct _WeirMessageBody
   AdwToggleGroup *view_group;
   AdwToggle *tree_toggle;
   AdwToggle *text_toggle;
+  GtkWidget *notes;
   GtkLabel *reason_label;
   GtkWidget *packed_box;
   GtkLabel *packed_label;
@@ -189,7 +190,7 @@ show_words (WeirMessageBody *self, const char *words)
   gtk_label_set_label (self->words_label, words);
   gtk_stack_set_visible_child_name (self->stack, "words");
   gtk_widget_set_visible (self->controls, FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->reason_label), FALSE);
+  gtk_widget_set_visible (self->notes, FALSE);
   gtk_widget_set_visible (self->packed_box, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
 }
@@ -204,6 +205,7 @@ take_decoded (WeirMessageBody *self, WeirMessageDecoded *decoded)
   g_clear_pointer (&self->decoded, weir_message_decoded_unref);
   self->decoded = decoded;
   gtk_widget_set_visible (self->controls, TRUE);
+  gtk_widget_set_visible (self->notes, TRUE);
   if (view == NULL || (g_str_equal (view, "tree") && decoded->tree == NULL) || (g_str_equal (view, "text") && !has_text))
     view = get_suitable_view (decoded);
   self->is_updating = TRUE;
@@ -357,6 +359,7 @@ weir_message_body_class_init (WeirMessageBodyClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WeirMessageBody, view_group);
   gtk_widget_class_bind_template_child (widget_class, WeirMessageBody, tree_toggle);
   gtk_widget_class_bind_template_child (widget_class, WeirMessageBody, text_toggle);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessageBody, notes);
   gtk_widget_class_bind_template_child (widget_class, WeirMessageBody, reason_label);
   gtk_widget_class_bind_template_child (widget_class, WeirMessageBody, packed_box);
   gtk_widget_class_bind_template_child (widget_class, WeirMessageBody, packed_label);

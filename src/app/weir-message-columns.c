@@ -253,7 +253,7 @@ width_cb (WeirMessageColumns *self)
 }
 
 static void
-append (WeirMessageColumns *self, const Standard *standard, WeirJsonField *field, gboolean is_wanted, int width)
+insert (WeirMessageColumns *self, guint position, const Standard *standard, WeirJsonField *field, gboolean is_wanted, int width)
 {
   Info *info = g_new0 (Info, 1);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -278,7 +278,8 @@ append (WeirMessageColumns *self, const Standard *standard, WeirJsonField *field
   gtk_column_view_column_set_resizable (column, !is_stacked);
   if (width > 0)
     gtk_column_view_column_set_fixed_width (column, width);
-  gtk_column_view_append_column (self->view, column);
+  /* At its place at once: one that is moved there stands at the wrong place in rows that are shown already. */
+  gtk_column_view_insert_column (self->view, position, column);
   if (standard != NULL && standard->is_numeric)
     weir_column_align_heading_end (self->view);
   g_signal_connect_object (column, "notify::fixed-width", G_CALLBACK (width_cb), self, G_CONNECT_SWAPPED);
@@ -312,6 +313,8 @@ find_standard (const char *id)
 static void
 fill (WeirMessageColumns *self, GPtrArray *kept)
 {
+  guint n_columns = 0;
+
   self->is_updating = TRUE;
   clear (self);
   for (guint i = 0; kept != NULL && i < kept->len; i++)
@@ -325,12 +328,12 @@ fill (WeirMessageColumns *self, GPtrArray *kept)
       if (standard == NULL && *column->id == '$')
         field = weir_json_field_new (column->id, NULL);
       if (standard != NULL || field != NULL)
-        append (self, standard, field, column->is_visible, column->width);
+        insert (self, n_columns++, standard, field, column->is_visible, column->width);
     }
   for (guint i = 0; i < G_N_ELEMENTS (standards); i++)
     if (find_column (self, standards[i].id) == NULL)
-      append (self, &standards[i], NULL, standards[i].is_shown, -1);
-  append (self, NULL, NULL, TRUE, -1);
+      insert (self, n_columns++, &standards[i], NULL, standards[i].is_shown, -1);
+  insert (self, n_columns, NULL, NULL, TRUE, -1);
   self->is_updating = FALSE;
   update_visible (self);
 }
@@ -413,7 +416,6 @@ gboolean
 weir_message_columns_add_field (WeirMessageColumns *self, const char *path, GError **error)
 {
   g_autoptr (WeirJsonField) field = weir_json_field_new (path, error);
-  g_autoptr (GtkColumnViewColumn) column = NULL;
   GListModel *columns;
   const char *id;
 
@@ -426,8 +428,6 @@ weir_message_columns_add_field (WeirMessageColumns *self, const char *path, GErr
     {
       guint position = 0;
 
-      self->is_updating = TRUE;
-      append (self, NULL, g_steal_pointer (&field), TRUE, -1);
       /* In front of the value, which takes the rest of the width. */
       while (position < g_list_model_get_n_items (columns))
         {
@@ -437,8 +437,8 @@ weir_message_columns_add_field (WeirMessageColumns *self, const char *path, GErr
             break;
           position++;
         }
-      column = g_list_model_get_item (columns, g_list_model_get_n_items (columns) - 1);
-      gtk_column_view_insert_column (self->view, position, column);
+      self->is_updating = TRUE;
+      insert (self, position, NULL, g_steal_pointer (&field), TRUE, -1);
       self->is_updating = FALSE;
     }
   else

@@ -211,7 +211,8 @@ set_rows (GtkListView *view, GPtrArray *rows)
   g_autoptr (GtkSelectionModel) selection = NULL;
 
   g_list_store_splice (store, 0, 0, rows->pdata, rows->len);
-  selection = GTK_SELECTION_MODEL (gtk_single_selection_new (G_LIST_MODEL (store)));
+  /* A row that is chosen would have the colour of its choice, not of its difference. */
+  selection = GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (store)));
   gtk_list_view_set_model (view, selection);
 }
 
@@ -409,7 +410,7 @@ weir_message_compare_take (GtkWidget *widget, WeirRecord *record)
   if (first == NULL || first == record)
     {
       g_set_object (&first, record);
-      toast (widget, _("Now choose the other message, and Compare With… again"));
+      toast (widget, _("Now compare another message"));
       return;
     }
   adw_dialog_present (weir_message_compare_new (first, record), widget);

@@ -34,6 +34,7 @@ static const Level levels[] = {
   { 8 * HOUR, 5 * MINUTE },
   { DAY, 15 * MINUTE },
   { 2 * DAY, 30 * MINUTE },
+  { 4 * DAY, HOUR },
   { 7 * DAY, 2 * HOUR },
   { 14 * DAY, 4 * HOUR },
   { 30 * DAY, 8 * HOUR },
@@ -41,7 +42,7 @@ static const Level levels[] = {
   { 2 * 366 * DAY, 8 * DAY },
   { 20 * 366 * DAY, 90 * DAY },
 };
-#define FIRST_LEVEL 6
+#define FIRST_LEVEL 7
 
 struct _WeirMessageHistory
 {

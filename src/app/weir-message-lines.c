@@ -9,14 +9,12 @@
 
 #include "decode/weir-hex.h"
 
-#define BYTES_PER_LINE 16
-
 struct _WeirMessageLines
 {
   GObject parent_instance;
 
   WeirMessageDecoded *decoded;
-  gboolean is_hex;
+  guint bytes_per_line; /* 0: text */
   guint n_lines;
 };
 
@@ -27,14 +25,14 @@ dup_line (WeirMessageLines *self, guint line)
   const WeirMessageDecoded *decoded = self->decoded;
   gsize end;
 
-  if (self->is_hex)
+  if (self->bytes_per_line > 0)
     {
       gsize length;
       const guint8 *bytes = g_bytes_get_data (decoded->bytes, &length);
-      gsize offset = (gsize) line * BYTES_PER_LINE;
+      gsize offset = (gsize) line * self->bytes_per_line;
       GString *text = g_string_new (NULL);
 
-      weir_hex_append_line (text, offset, bytes + offset, MIN (length - offset, BYTES_PER_LINE));
+      weir_hex_append_line (text, offset, bytes + offset, MIN (length - offset, self->bytes_per_line), self->bytes_per_line);
       return g_string_free_and_steal (text);
     }
   end = line + 1 < self->n_lines ? decoded->line_starts[line + 1] : decoded->text_length;
@@ -96,16 +94,24 @@ weir_message_lines_init (WeirMessageLines *self)
 }
 
 WeirMessageLines *
-weir_message_lines_new (WeirMessageDecoded *decoded, gboolean is_hex)
+weir_message_lines_new_text (WeirMessageDecoded *decoded)
 {
   WeirMessageLines *self = g_object_new (WEIR_TYPE_MESSAGE_LINES, NULL);
 
   self->decoded = weir_message_decoded_ref (decoded);
-  self->is_hex = is_hex;
-  if (!is_hex)
-    self->n_lines = decoded->n_lines;
-  else if (decoded->bytes != NULL)
-    self->n_lines = (guint) ((g_bytes_get_size (decoded->bytes) + BYTES_PER_LINE - 1) / BYTES_PER_LINE);
+  self->n_lines = decoded->n_lines;
+  return self;
+}
+
+WeirMessageLines *
+weir_message_lines_new_hex (WeirMessageDecoded *decoded, guint bytes_per_line)
+{
+  WeirMessageLines *self = g_object_new (WEIR_TYPE_MESSAGE_LINES, NULL);
+
+  self->decoded = weir_message_decoded_ref (decoded);
+  self->bytes_per_line = bytes_per_line;
+  if (decoded->bytes != NULL)
+    self->n_lines = (guint) ((g_bytes_get_size (decoded->bytes) + bytes_per_line - 1) / bytes_per_line);
   return self;
 }
 
@@ -117,6 +123,6 @@ weir_message_lines_append (WeirMessageLines *self, guint line, GString *text)
   g_return_if_fail (line < self->n_lines);
   bytes = dup_line (self, line);
   g_string_append (text, bytes);
-  if (self->is_hex || line + 1 == self->n_lines || self->decoded->text[self->decoded->line_starts[line + 1] - 1] == '\n')
+  if (self->bytes_per_line > 0 || line + 1 == self->n_lines || self->decoded->text[self->decoded->line_starts[line + 1] - 1] == '\n')
     g_string_append_c (text, '\n');
 }

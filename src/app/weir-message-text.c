@@ -10,7 +10,6 @@
 #include "app/weir-message-colours.h"
 #include "app/weir-message-copy.h"
 #include "app/weir-message-lines.h"
-#include "decode/weir-hex.h"
 
 /* A text view lays out what it holds, line by line, and a line at once. */
 #define MAX_VIEW_BYTES (128 * 1024)
@@ -18,6 +17,9 @@
 #define MAX_VIEW_HEX_BYTES (16 * 1024)
 /* What is copied goes through the display's server. */
 #define MAX_COPIED_LINES 200000
+/* So much room sixteen bytes and their characters need, and eight; where it is not there, four are a line. */
+#define WIDE_HEX_WIDTH 690
+#define NARROW_HEX_WIDTH 420
 
 struct _WeirMessageText
 {
@@ -27,7 +29,11 @@ struct _WeirMessageText
   GtkTextView *view;
   GtkScrolledWindow *view_scroller;
   GtkListView *list;
-  WeirMessageDecoded *decoded; /* nullable: what the view shows in colours */
+  WeirMessageDecoded *decoded; /* nullable */
+  gboolean is_hex;
+  gboolean is_coloured;
+  guint bytes_per_line;
+  guint relayout_source;
 };
 
 G_DEFINE_FINAL_TYPE (WeirMessageText, weir_message_text, ADW_TYPE_BIN)
@@ -77,13 +83,41 @@ bind_cb (WeirMessageText *self, GtkListItem *item)
 static void
 update_colours (WeirMessageText *self)
 {
-  if (self->decoded != NULL)
+  if (self->is_coloured)
     weir_message_colours_apply (gtk_text_view_get_buffer (self->view), self->decoded->text);
+}
+
+static void
+show_decoded (WeirMessageText *self);
+
+static void
+relayout_cb (gpointer user_data)
+{
+  WeirMessageText *self = user_data;
+
+  self->relayout_source = 0;
+  show_decoded (self);
+}
+
+/* Not at once: what is shown may not change while it is given its place. */
+static void
+size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  WeirMessageText *self = WEIR_MESSAGE_TEXT (widget);
+  guint bytes_per_line = width >= WIDE_HEX_WIDTH ? 16 : width >= NARROW_HEX_WIDTH ? 8 : 4;
+
+  GTK_WIDGET_CLASS (weir_message_text_parent_class)->size_allocate (widget, width, height, baseline);
+  if (self->bytes_per_line == bytes_per_line)
+    return;
+  self->bytes_per_line = bytes_per_line;
+  if (self->is_hex && self->decoded != NULL && self->relayout_source == 0)
+    self->relayout_source = g_idle_add_once (relayout_cb, self);
 }
 
 static void
 weir_message_text_dispose (GObject *object)
 {
+  g_clear_handle_id (&WEIR_MESSAGE_TEXT (object)->relayout_source, g_source_remove);
   g_clear_pointer (&WEIR_MESSAGE_TEXT (object)->decoded, weir_message_decoded_unref);
   G_OBJECT_CLASS (weir_message_text_parent_class)->dispose (object);
 }
@@ -94,6 +128,7 @@ weir_message_text_class_init (WeirMessageTextClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = weir_message_text_dispose;
+  widget_class->size_allocate = size_allocate;
   gtk_widget_class_install_action (widget_class, "text.copy-lines", NULL, copy_lines_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "text.copy-lines", NULL);
 }
@@ -113,6 +148,7 @@ weir_message_text_init (WeirMessageText *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
+  self->bytes_per_line = 8;
   self->stack = GTK_STACK (gtk_stack_new ());
   self->view = GTK_TEXT_VIEW (gtk_text_view_new ());
   gtk_widget_set_name (GTK_WIDGET (self->view), "message-text");
@@ -148,50 +184,70 @@ weir_message_text_set_label (WeirMessageText *self, const char *label)
 }
 
 static void
-show_list (WeirMessageText *self, WeirMessageDecoded *decoded, gboolean is_hex)
+show_list (WeirMessageText *self)
 {
-  GtkMultiSelection *selection = gtk_multi_selection_new (G_LIST_MODEL (weir_message_lines_new (decoded, is_hex)));
+  WeirMessageLines *lines = self->is_hex ? weir_message_lines_new_hex (self->decoded, self->bytes_per_line)
+                                         : weir_message_lines_new_text (self->decoded);
+  g_autoptr (GtkMultiSelection) selection = gtk_multi_selection_new (G_LIST_MODEL (lines));
 
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
-  g_object_unref (selection);
   gtk_stack_set_visible_child_name (self->stack, "list");
 }
 
-void
-weir_message_text_set_decoded (WeirMessageText *self, WeirMessageDecoded *decoded, gboolean is_hex)
+static void
+show_hex (WeirMessageText *self, GtkTextBuffer *buffer)
 {
+  g_autoptr (WeirMessageLines) lines = weir_message_lines_new_hex (self->decoded, self->bytes_per_line);
+  g_autoptr (GString) dump = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (lines)); i++)
+    weir_message_lines_append (lines, i, dump);
+  gtk_text_buffer_set_text (buffer, dump->str, (int) dump->len);
+}
+
+static void
+show_decoded (WeirMessageText *self)
+{
+  WeirMessageDecoded *decoded = self->decoded;
   GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
   gsize n_bytes = decoded != NULL && decoded->bytes != NULL ? g_bytes_get_size (decoded->bytes) : 0;
   GtkTextIter start;
 
-  g_clear_pointer (&self->decoded, weir_message_decoded_unref);
+  self->is_coloured = FALSE;
   gtk_list_view_set_model (self->list, NULL);
   gtk_text_buffer_set_text (buffer, "", 0);
   gtk_stack_set_visible_child_name (self->stack, "view");
   if (decoded == NULL)
     return;
 
-  gtk_text_view_set_wrap_mode (self->view, is_hex ? GTK_WRAP_NONE : GTK_WRAP_WORD_CHAR);
-  gtk_scrolled_window_set_policy (self->view_scroller, is_hex ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  if (is_hex && n_bytes <= MAX_VIEW_HEX_BYTES)
+  gtk_text_view_set_wrap_mode (self->view, self->is_hex ? GTK_WRAP_NONE : GTK_WRAP_WORD_CHAR);
+  gtk_scrolled_window_set_policy (self->view_scroller, self->is_hex ? GTK_POLICY_AUTOMATIC : GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  if (self->is_hex ? n_bytes > MAX_VIEW_HEX_BYTES
+                   : decoded->text_length > MAX_VIEW_BYTES || decoded->longest_line > MAX_VIEW_LINE_BYTES)
     {
-      g_autoptr (GString) dump = g_string_new (NULL);
-
-      if (n_bytes > 0)
-        weir_hex_dump (g_bytes_get_data (decoded->bytes, NULL), n_bytes, G_MAXUINT32, dump);
-      gtk_text_buffer_set_text (buffer, dump->str, (int) dump->len);
+      show_list (self);
+      return;
     }
-  else if (!is_hex && decoded->text_length <= MAX_VIEW_BYTES && decoded->longest_line <= MAX_VIEW_LINE_BYTES)
+  if (self->is_hex)
+    show_hex (self, buffer);
+  else
     {
       gtk_text_buffer_set_text (buffer, decoded->text != NULL ? decoded->text : "", -1);
-      if (g_str_equal (decoded->decoder->id, "json"))
-        {
-          self->decoded = weir_message_decoded_ref (decoded);
-          update_colours (self);
-        }
+      self->is_coloured = g_str_equal (decoded->decoder->id, "json");
+      update_colours (self);
     }
-  else
-    show_list (self, decoded, is_hex);
   gtk_text_buffer_get_start_iter (buffer, &start);
   gtk_text_buffer_place_cursor (buffer, &start);
+}
+
+void
+weir_message_text_set_decoded (WeirMessageText *self, WeirMessageDecoded *decoded, gboolean is_hex)
+{
+  g_return_if_fail (WEIR_IS_MESSAGE_TEXT (self));
+
+  g_clear_handle_id (&self->relayout_source, g_source_remove);
+  g_clear_pointer (&self->decoded, weir_message_decoded_unref);
+  self->decoded = decoded != NULL ? weir_message_decoded_ref (decoded) : NULL;
+  self->is_hex = is_hex;
+  show_decoded (self);
 }

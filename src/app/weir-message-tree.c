@@ -13,6 +13,8 @@
 /* So many rows are opened at first, as far as they make whole levels. */
 #define N_OPENED_ROWS 200
 #define N_OPENED_AT_ONCE 5000
+#define MIN_NAME_CHARACTERS 12
+#define MIN_VALUE_CHARACTERS 16
 
 struct _WeirMessageTree
 {
@@ -244,6 +246,7 @@ setup_cb (WeirMessageTree *self, GtkListItem *item)
   gtk_label_set_xalign (GTK_LABEL (value), 0);
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_MIDDLE);
   gtk_label_set_max_width_chars (GTK_LABEL (name), 32);
+  gtk_label_set_xalign (GTK_LABEL (name), 0);
   gtk_widget_add_css_class (name, "node-name");
   gtk_widget_set_tooltip_text (repeated, _("This name is there more than once"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (repeated), GTK_ACCESSIBLE_PROPERTY_LABEL, _("This name is there more than once"), -1);
@@ -274,6 +277,9 @@ bind_cb (WeirMessageTree *self, GtkListItem *item)
 
   gtk_tree_expander_set_list_row (GTK_TREE_EXPANDER (expander), row);
   gtk_label_set_label (GTK_LABEL (name_label), name);
+  /* So much stays to be read of deep rows: the list then scrolls to the side. */
+  gtk_label_set_width_chars (GTK_LABEL (name_label), (int) MIN (g_utf8_strlen (name, -1), MIN_NAME_CHARACTERS));
+  gtk_label_set_width_chars (GTK_LABEL (value_label), (int) MIN (g_utf8_strlen (value, -1), MIN_VALUE_CHARACTERS));
   gtk_widget_set_visible (name_label, *name != '\0');
   gtk_widget_set_visible (repeated, !weir_message_node_get_is_range (node) &&
                                       (weir_message_node_get_node (node)->flags & WEIR_NODE_REPEATED) != 0);
@@ -381,7 +387,7 @@ weir_message_tree_init (WeirMessageTree *self)
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (scroller, TRUE);
   adw_bin_set_child (ADW_BIN (self), scroller);
 

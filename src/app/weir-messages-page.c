@@ -487,6 +487,8 @@ add_shortcuts (WeirMessagesPage *self)
   };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
+  /* Before the widget that has the focus: lists take Ctrl+Space for themselves. */
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller), GTK_SHORTCUT_SCOPE_GLOBAL);
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     gtk_shortcut_controller_add_shortcut (
