@@ -14,19 +14,21 @@
  * @text: where the line is added, without a line break
  * @offset: of the first byte
  * @bytes: the bytes of the line
- * @n_bytes: how many, at most 16
+ * @n_bytes: how many
+ * @bytes_per_line: how many a full line has
  */
 void
 weir_hex_append_line (GString      *text,
                       gsize         offset,
                       const guint8 *bytes,
-                      gsize         n_bytes)
+                      gsize         n_bytes,
+                      guint         bytes_per_line)
 {
   static const char digits[] = "0123456789abcdef";
 
   g_string_append_printf (text, "%08" G_GSIZE_MODIFIER "x ", offset);
 
-  for (gsize i = 0; i < BYTES_PER_LINE; i++)
+  for (gsize i = 0; i < bytes_per_line; i++)
     {
       if (i % 8 == 0)
         g_string_append_c (text, ' ');
@@ -67,7 +69,7 @@ weir_hex_dump (const guint8 *bytes,
     {
       gsize before = text->len;
 
-      weir_hex_append_line (text, offset, bytes + offset, MIN (length - offset, BYTES_PER_LINE));
+      weir_hex_append_line (text, offset, bytes + offset, MIN (length - offset, BYTES_PER_LINE), BYTES_PER_LINE);
       g_string_append_c (text, '\n');
       if (text->len > max_bytes)
         {

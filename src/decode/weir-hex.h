@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-void     weir_hex_append_line (GString *text, gsize offset, const guint8 *bytes, gsize n_bytes);
+void     weir_hex_append_line (GString *text, gsize offset, const guint8 *bytes, gsize n_bytes, guint bytes_per_line);
 gboolean weir_hex_dump (const guint8 *bytes, gsize length, gsize max_bytes, GString *text);
 
 G_END_DECLS

@@ -154,6 +154,7 @@ def check_publish():
     window.wait(lambda: window.has(role='label', name=place), f'the message {place} is shown', SOON)
     # The dialog has a field of that name too, until it is gone.
     window.gone(role='dialog', timeout=SOON)
+    window.click(role='radio button', name='Text')
     shown = window.wait(lambda: json.loads(atspi.text_of(window.find(role='text', name='Value'))), 'its value is shown', SOON)
     tap.equal(shown, order, 'the order that is shown')
     tap.true(any(row[:2] == [str(partition), f'{offset:,}'] for row in window.table('Messages')), 'it stands in the list of messages')

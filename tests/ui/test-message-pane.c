@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "app/weir-message-body.h"
 #include "app/weir-message-compare.h"
@@ -244,14 +245,17 @@ test_large (void)
   g_autoptr (GString) json = g_string_new ("{\"items\":[0");
   GtkListView *list;
   gint64 start;
+  clock_t start_cpu;
 
   while (json->len < 10 * 1000 * 1000)
     g_string_append (json, ",{\"product_id\":7,\"quantity\":1}");
   g_string_append (json, "]}");
   start = g_get_monotonic_time ();
+  start_cpu = clock ();
   show ("large", json->str, (gssize) json->len, NULL);
   wait_for ("elements ]");
-  g_test_message ("10 MB as a tree: %.3f s", (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+  g_test_message ("10 MB as a tree: %.3f s, of the processor %.3f s", (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC,
+                  (double) (clock () - start_cpu) / CLOCKS_PER_SEC);
   list = find (pane, GTK_TYPE_LIST_VIEW, NULL);
   g_assert_nonnull (list);
   /* The list of 341,000 is opened as ranges of ranges. */
@@ -266,10 +270,8 @@ test_large (void)
   list = find (pane, GTK_TYPE_LIST_VIEW, NULL);
   g_assert_nonnull (list);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (list))), >, 1000000);
-  start = g_get_monotonic_time ();
   gtk_list_view_scroll_to (list, 700000, GTK_LIST_SCROLL_SELECT, NULL);
-  iterate (200);
-  g_assert_true (shows ("\"product_id\": 7"));
+  wait_for ("\"product_id\": 7");
   shot ("large-text");
   set_view ("hex");
   iterate (100);
@@ -413,9 +415,10 @@ test_compare (void)
   weir_message_compare_take (pane, left);
   g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
   weir_message_compare_take (pane, right);
-  iterate (500);
   dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
   g_assert_nonnull (dialog);
+  for (guint i = 0; i < 500 && find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "items[0].quantity") == NULL; i++)
+    iterate (20);
   g_assert_nonnull (find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "items[0].quantity"));
   g_assert_nonnull (find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "refund"));
   g_assert_null (find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, "store"));
@@ -455,6 +458,17 @@ test_looks (void)
 }
 
 static void
+test_alone (void)
+{
+  GtkWidget *alone = g_object_ref_sink (weir_message_pane_new ());
+  g_autoptr (GBytes) value = g_bytes_new_static (order, strlen (order));
+  g_autoptr (WeirRecord) record = create ("alone", 1, NULL, value, NULL);
+
+  weir_message_pane_set_record (WEIR_MESSAGE_PANE (alone), record);
+  g_assert_finalize_object (alone);
+}
+
+static void
 activate_cb (GtkApplication *application, int *status)
 {
   const char *width = g_getenv ("WEIR_SHOT_WIDTH");
@@ -470,6 +484,8 @@ activate_cb (GtkApplication *application, int *status)
   *status = g_test_run ();
   g_object_ref (pane);
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (overlay), NULL);
+  /* The window lets go of what had the focus in its own time. */
+  iterate (300);
   g_assert_finalize_object (pane);
   gtk_window_destroy (GTK_WINDOW (window));
 }
@@ -481,6 +497,7 @@ main (int argc, char *argv[])
   int status = 1;
 
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/message-pane/alone", test_alone);
   g_test_add_func ("/message-pane/json", test_json);
   g_test_add_func ("/message-pane/words", test_words);
   g_test_add_func ("/message-pane/format", test_format);

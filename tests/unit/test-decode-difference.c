@@ -59,7 +59,7 @@ test_lines (void)
   assert_lines ("a c", "a b c", "=a +b =c");
   assert_lines ("a", "b", "-a+b");
   assert_lines ("a b c d e", "b c x e f", "-a =b =c -d+x =e +f");
-  assert_lines ("", "a b", "-+a +b");
+  assert_lines ("", "a b", "+a +b");
 }
 
 /* Each line of both is there once and in order, whatever they are; what is called the same is. */
