@@ -165,6 +165,7 @@ find (const WeirText *self,
       return FALSE;
     }
 #else
+  (void) second;
   if (!ignore_case)
     return memmem (bytes, length, self->bytes, self->length) != NULL;
 #endif
