@@ -185,7 +185,7 @@ static const WeirKafkaField consumer_current_assignment[] = {
 
 static const WeirKafkaField regular_expression[] = {
   ARRAY ("topics", STRING),
-  FIELD ("version", INT64),
+  FIELD ("image_version", INT64),
   FIELD ("timestamp", TIME),
   END,
 };
