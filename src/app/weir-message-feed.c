@@ -5,7 +5,7 @@
 
 #include "weir-message-feed.h"
 
-#define LIVE_MAX_RECORDS 10000
+#define LIVE_MAX_RECORDS 50000
 #define LIVE_MAX_BYTES (64 * 1024 * 1024)
 
 /* What both threads hold: the reader's may outlive the feed. */

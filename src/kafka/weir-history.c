@@ -12,8 +12,10 @@
 #include "kafka/weir-error-map.h"
 #include "kafka/weir-offset-query.h"
 
-/* How many points in time are looked up at once: more make a big topic's brokers busy. */
-#define N_CONCURRENT 4
+/* How many points in time are looked up at once: of a topic with many partitions fewer, or its brokers are busy. */
+#define MIN_CONCURRENT 4
+#define MAX_CONCURRENT 16
+#define MAX_LOOK_UPS 256
 #define METADATA_SLICE_MSEC 1000
 #define METADATA_TRIES 10
 #define LOOK_UP_TIMEOUT_MSEC 5000
@@ -213,6 +215,7 @@ run (Job *job,
   g_autofree gint64 *offsets = NULL;
   const gint64 *highs;
   guint n_times = job->n_buckets + 1;
+  guint n_concurrent;
   gboolean has_any = FALSE;
   GArray *buckets;
 
@@ -226,10 +229,11 @@ run (Job *job,
     return NULL;
 
   offsets = g_new (gint64, (gsize) n_times * job->n_partitions);
-  for (guint i = 0; i < n_times && !g_atomic_int_get (&job->is_cancelled); i += N_CONCURRENT)
+  n_concurrent = CLAMP (MAX_LOOK_UPS / (guint) job->n_partitions, MIN_CONCURRENT, MAX_CONCURRENT);
+  for (guint i = 0; i < n_times && !g_atomic_int_get (&job->is_cancelled); i += n_concurrent)
     {
-      gint64 times[N_CONCURRENT];
-      guint n = MIN (N_CONCURRENT, n_times - i);
+      gint64 times[MAX_CONCURRENT];
+      guint n = MIN (n_concurrent, n_times - i);
 
       for (guint j = 0; j < n; j++)
         times[j] = get_boundary (job, i + j);
