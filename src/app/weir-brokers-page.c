@@ -51,9 +51,9 @@ static const WeirColumn columns[] = {
   { "port", N_ ("Port"), WEIR_COLUMN_ID, G_CALLBACK (weir_broker_get_port), "port", .hide_below = 600 },
   { "rack", N_ ("Rack"), WEIR_COLUMN_TEXT, G_CALLBACK (weir_broker_get_rack), "rack", .hide_below = 760 },
   { "leaders", N_ ("Leaders"), WEIR_COLUMN_UINT, G_CALLBACK (weir_broker_get_n_leaders), "n-leaders",
-    .hide_below = 420 },
+    .hide_below = 600 },
   { "replicas", N_ ("Replicas"), WEIR_COLUMN_UINT, G_CALLBACK (weir_broker_get_n_replicas), "n-replicas",
-    .hide_below = 420 },
+    .hide_below = 600 },
   { "reachable", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (get_reachability), "is-reachable", .width = 176,
     .narrow_width = 128 },
 };

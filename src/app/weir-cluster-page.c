@@ -124,8 +124,9 @@ updated_cb (WeirClusterPage *self)
 static void
 weir_cluster_page_map (GtkWidget *widget)
 {
-  GTK_WIDGET_CLASS (weir_cluster_page_parent_class)->map (widget);
+  /* First: what is mapped goes from state to state by a transition, beginning with "Loading…". */
   weir_cluster_page_update (WEIR_CLUSTER_PAGE (widget));
+  GTK_WIDGET_CLASS (weir_cluster_page_parent_class)->map (widget);
 }
 
 static void

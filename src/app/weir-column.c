@@ -152,6 +152,18 @@ update_pill (const WeirColumn *column,
   g_object_set_data (G_OBJECT (label), PILL_CLASS_KEY, (gpointer) style_class);
 }
 
+/* An inscription asks for so much room whatever its text: columns keep still while figures change. */
+static void
+set_room (GtkInscription   *inscription,
+          const WeirColumn *column,
+          guint             n_chars)
+{
+  gboolean is_number = is_numeric (column->kind);
+
+  gtk_inscription_set_min_chars (inscription, MAX (n_chars, is_number ? 4 : column->kind == WEIR_COLUMN_NAME ? 12 : 6));
+  gtk_inscription_set_nat_chars (inscription, MAX (n_chars, is_number ? 9 : 16));
+}
+
 static void
 update_cell (GtkColumnViewCell *cell)
 {
@@ -176,8 +188,11 @@ update_cell (GtkColumnViewCell *cell)
       g_autofree char *text = dup_text (column, item);
 
       gtk_inscription_set_text (GTK_INSCRIPTION (child), text);
-      /* What is cut off is read in the tooltip. */
-      if (!is_numeric (column->kind))
+      if (is_numeric (column->kind))
+        /* A number that is cut off is another number. */
+        set_room (GTK_INSCRIPTION (child), column, (guint) g_utf8_strlen (text, -1));
+      else
+        /* What is cut off is read in the tooltip. */
         gtk_widget_set_tooltip_text (child, text);
     }
 }
@@ -209,10 +224,7 @@ create_child (const WeirColumn *column)
       gtk_widget_set_valign (child, GTK_ALIGN_CENTER);
       gtk_inscription_set_min_lines (GTK_INSCRIPTION (child), 1);
       gtk_inscription_set_nat_lines (GTK_INSCRIPTION (child), 1);
-      /* An inscription asks for no more room than this, whatever its text: columns keep still
-       * while figures change. */
-      gtk_inscription_set_min_chars (GTK_INSCRIPTION (child), is_numeric (column->kind) ? 4 : 6);
-      gtk_inscription_set_nat_chars (GTK_INSCRIPTION (child), is_numeric (column->kind) ? 9 : 16);
+      set_room (GTK_INSCRIPTION (child), column, 0);
       if (is_numeric (column->kind))
         {
           gtk_inscription_set_xalign (GTK_INSCRIPTION (child), 1);

@@ -26,6 +26,7 @@ struct _WeirTopicPage
   WeirTile *under_replicated_tile;
   WeirDetailTable *readers_table;
   WeirDetailTable *partitions_table;
+  WeirTableLayout *readers_layout; /* borrowed from the parent */
 };
 
 G_DEFINE_FINAL_TYPE (WeirTopicPage, weir_topic_page, WEIR_TYPE_DETAIL_PAGE)
@@ -65,7 +66,7 @@ get_reader_state (gpointer     item,
 }
 
 static const WeirColumn reader_columns[] = {
-  { "group", N_ ("Consumer Group"), WEIR_COLUMN_NAME, G_CALLBACK (weir_topic_reader_get_name), .expand = TRUE },
+  { "group", N_ ("Group"), WEIR_COLUMN_NAME, G_CALLBACK (weir_topic_reader_get_name), .expand = TRUE },
   { "state", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (get_reader_state), "state", .width = 170,
     .narrow_width = 128 },
   { "reads", N_ ("Partitions"), WEIR_COLUMN_UINT, G_CALLBACK (weir_topic_reader_get_n_partitions), "n-partitions",
@@ -164,6 +165,7 @@ update_readers (Update *update)
   const char *topic = weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (update->self));
   g_autoptr (GPtrArray) keys = g_ptr_array_new ();
   g_autoptr (GPtrArray) groups = g_ptr_array_new ();
+  gboolean has_states = FALSE;
 
   for (guint i = 0; snapshot != NULL && i < snapshot->groups->len; i++)
     {
@@ -173,8 +175,11 @@ update_readers (Update *update)
         continue;
       g_ptr_array_add (keys, group->name);
       g_ptr_array_add (groups, (gpointer) group);
+      has_states |= group->state != NULL;
     }
   update->groups = (const WeirGroupInfo **) groups->pdata;
+  /* A broker that does not describe groups: their own pages say so. */
+  weir_table_layout_set_blank (update->self->readers_layout, "state", !has_states);
   weir_detail_table_update (update->self->readers_table, (const char *const *) keys->pdata, keys->len, update);
 }
 
@@ -286,6 +291,7 @@ static void
 weir_topic_page_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), WEIR_TYPE_TOPIC_PAGE);
+  WEIR_TOPIC_PAGE (object)->readers_layout = NULL;
 
   G_OBJECT_CLASS (weir_topic_page_parent_class)->dispose (object);
 }
@@ -348,7 +354,7 @@ weir_topic_page_init (WeirTopicPage *self)
   self->partitions_tile = weir_detail_page_add_tile (page, _("Partitions"));
   self->under_replicated_tile = weir_detail_page_add_tile (page, _("Under-replicated"));
   weir_detail_page_set_chart (page, _("Rate"), _("messages a second"), _("messages/s"));
-  self->readers_table = weir_detail_page_add_table (page, &readers_info, NULL);
+  self->readers_table = weir_detail_page_add_table (page, &readers_info, &self->readers_layout);
   self->partitions_table = weir_detail_page_add_table (page, &partitions_info, NULL);
 }
 
