@@ -603,7 +603,7 @@ gboolean
 weir_message_browser_get_is_live (WeirMessageBrowser *self)
 {
   g_return_val_if_fail (WEIR_IS_MESSAGE_BROWSER (self), FALSE);
-  return self->feed != NULL;
+  return self->feed != NULL && !weir_message_feed_get_has_ended (self->feed);
 }
 
 gboolean

@@ -349,6 +349,8 @@ weir_message_columns_dispose (GObject *object)
       clear (self);
     }
   self->view = NULL;
+  if (self->store != NULL)
+    weir_topic_columns_flush (self->store);
   g_clear_object (&self->store);
   g_clear_object (&self->json_record);
   g_clear_pointer (&self->json, weir_json_reader_free);

@@ -57,6 +57,7 @@ struct _WeirMessageHistory
   gboolean may_narrow; /* until a span was found, or one was too short */
   gboolean is_busy;
   gboolean is_unsupported;
+  char *error;
   gint64 n_offsets;
   gint64 last_sum;
   gint64 next_usec; /* not to be asked again before */
@@ -165,10 +166,11 @@ history_cb (GObject *object, GAsyncResult *result, gpointer user_data)
         return;
       self->is_unsupported = g_error_matches (error, WEIR_ERROR, WEIR_ERROR_UNSUPPORTED);
       self->next_usec = g_get_monotonic_time () + RETRY_USEC;
-      g_debug ("The history of %s is not known: %s", self->topic, error->message);
+      g_set_str (&self->error, error->message);
       g_signal_emit (self, signals[CHANGED], 0);
       return;
     }
+  g_clear_pointer (&self->error, g_free);
   self->next_usec = g_get_monotonic_time () + UPDATE_USEC;
   if (self->asked_level != self->level)
     g_array_set_size (self->buckets, 0);
@@ -239,6 +241,7 @@ weir_message_history_finalize (GObject *object)
 
   g_object_unref (self->cancellable);
   g_array_unref (self->buckets);
+  g_free (self->error);
   g_free (self->topic);
   G_OBJECT_CLASS (weir_message_history_parent_class)->finalize (object);
 }
@@ -326,4 +329,11 @@ weir_message_history_get_is_unsupported (WeirMessageHistory *self)
 {
   g_return_val_if_fail (WEIR_IS_MESSAGE_HISTORY (self), FALSE);
   return self->is_unsupported;
+}
+
+const char *
+weir_message_history_get_error (WeirMessageHistory *self)
+{
+  g_return_val_if_fail (WEIR_IS_MESSAGE_HISTORY (self), NULL);
+  return self->error;
 }

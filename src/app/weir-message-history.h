@@ -26,6 +26,8 @@ WeirMessageHistory       *weir_message_history_get (WeirClient *client, const ch
  * is under way, and none sooner than some seconds after the last. */
 void                      weir_message_history_update (WeirMessageHistory *self, gint64 n_offsets);
 const WeirTimelineBucket *weir_message_history_get_buckets (WeirMessageHistory *self, guint *n_buckets);
+/* Why nothing is known, or NULL. */
+const char               *weir_message_history_get_error (WeirMessageHistory *self);
 /* The broker answers no look-ups by time. */
 gboolean                  weir_message_history_get_is_unsupported (WeirMessageHistory *self);
 

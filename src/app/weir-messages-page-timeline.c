@@ -143,6 +143,10 @@ history_changed_cb (WeirMessagesPage *self)
       show_buckets (self, buckets, n_buckets, FALSE);
       show_range (self);
     }
+  else if (weir_message_history_get_error (self->history) != NULL && !weir_message_history_get_is_unsupported (self->history))
+    {
+      weir_timeline_set_caption (self->timeline, weir_message_history_get_error (self->history));
+    }
 }
 
 void

@@ -39,6 +39,29 @@ step_clear (gpointer data)
   g_free (((Step *) data)->name);
 }
 
+/* A name in double quotes, escaped as in JSON; *at stands on the first quote. NULL where it does not end. */
+static char *
+parse_quoted (const char **at)
+{
+  const char *end = *at + 1;
+  WeirJsonReader *reader;
+  yyjson_val *value;
+  char *name = NULL;
+
+  while (*end != '\0' && *end != '"')
+    end += *end == '\\' && end[1] != '\0' ? 2 : 1;
+  if (*end != '"')
+    return NULL;
+  end++;
+  reader = weir_json_reader_new ();
+  value = weir_json_reader_read (reader, *at, (gsize) (end - *at));
+  if (yyjson_is_str (value))
+    name = g_strndup (yyjson_get_str (value), yyjson_get_len (value));
+  weir_json_reader_free (reader);
+  *at = end;
+  return name;
+}
+
 static gboolean
 parse_brackets (const char **at, Step *step)
 {
@@ -50,16 +73,13 @@ parse_brackets (const char **at, Step *step)
       (*at)++;
       return TRUE;
     }
-  if (**at == '"' || **at == '\'')
+  if (**at == '"')
     {
-      char quote = **at;
-
-      end = strchr (*at + 1, quote);
-      if (end == NULL || end[1] != ']')
-        return FALSE;
       step->kind = STEP_NAME;
-      step->name = g_strndup (*at + 1, end - *at - 1);
-      *at = end + 2;
+      step->name = parse_quoted (at);
+      if (step->name == NULL || **at != ']')
+        return FALSE;
+      (*at)++;
       return TRUE;
     }
   if (!g_ascii_isdigit (**at))
@@ -98,10 +118,18 @@ weir_json_field_new (const char *path, GError **error)
 
           if (*at == '.')
             at++;
-          length = strcspn (at, ".[");
-          is_good = length > 0;
-          step.name = g_strndup (at, length);
-          at += length;
+          if (*at == '"')
+            {
+              step.name = parse_quoted (&at);
+              is_good = step.name != NULL && (*at == '\0' || *at == '.' || *at == '[');
+            }
+          else
+            {
+              length = strcspn (at, ".[");
+              is_good = length > 0;
+              step.name = g_strndup (at, length);
+              at += length;
+            }
         }
       g_array_append_val (self->steps, step);
       if (!is_good || self->steps->len > MAX_STEPS)

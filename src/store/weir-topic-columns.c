@@ -107,9 +107,7 @@ weir_topic_columns_dispose (GObject *object)
 {
   WeirTopicColumns *self = WEIR_TOPIC_COLUMNS (object);
 
-  if (self->save_source != 0)
-    save (self);
-  g_clear_handle_id (&self->save_source, g_source_remove);
+  weir_topic_columns_flush (self);
   G_OBJECT_CLASS (weir_topic_columns_parent_class)->dispose (object);
 }
 
@@ -235,4 +233,20 @@ weir_topic_columns_set (WeirTopicColumns *self,
   forget_oldest (self);
   g_clear_handle_id (&self->save_source, g_source_remove);
   self->save_source = g_timeout_add (SAVE_MSEC, save_later_cb, self);
+}
+
+void
+weir_topic_columns_flush (WeirTopicColumns *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (WEIR_IS_TOPIC_COLUMNS (self));
+
+  if (self->save_source == 0)
+    return;
+  g_clear_handle_id (&self->save_source, g_source_remove);
+  g_mkdir_with_parents (folder, 0700);
+  if (!g_key_file_save_to_file (self->key_file, self->path, &error))
+    g_debug ("The columns are not kept: %s", error->message);
 }

@@ -42,6 +42,9 @@ GPtrArray        *weir_topic_columns_dup (WeirTopicColumns *self, const char *to
 /* Changes what is known, and soon the file. @columns NULL: forgets the topic. */
 void              weir_topic_columns_set (WeirTopicColumns *self, const char *topic, GPtrArray *columns);
 
+/* Writes what is not written yet, before it returns: a program that ends does not wait for files. */
+void              weir_topic_columns_flush (WeirTopicColumns *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WeirTopicColumn, weir_topic_column_free)
 
 G_END_DECLS

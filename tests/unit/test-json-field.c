@@ -35,6 +35,8 @@ test_find (void)
   check ("items[].id", "{\"items\":[{\"id\":1},{\"id\":2},{}]}", "1, 2");
   check ("[0]", "[\"first\"]", "first");
   check ("$[\"a.b\"]", "{\"a.b\":\"dot\"}", "dot");
+  check ("\"order id\".x", "{\"order id\":{\"x\":3}}", "3");
+  check ("a.\"q\\\"[.\"", "{\"a\":{\"q\\\"[.\":4}}", "4");
   check ("name", "{\"name\":\"\"}", "\"\"");
   check ("name", "{\"name\":\"two\\nlines\"}", "two lines");
   check ("a", "{\"a\":{\"b\":[1,\"x\"]}}", "{b: [1, \"x\"]}");
@@ -44,7 +46,7 @@ test_find (void)
 static void
 test_wrong (void)
 {
-  static const char *const paths[] = { "", "$", "a..b", "a[", "a[x]", "a[1", "a.", "[\"x]" };
+  static const char *const paths[] = { "", "$", "a..b", "a[", "a[x]", "a[1", "a.", "[\"x]", "\"x", "\"x\"y" };
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
