@@ -158,7 +158,10 @@ weir_verdict_new (guint n_statements)
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (statement->icon));
       statement->label = GTK_LABEL (gtk_label_new (""));
       gtk_label_set_xalign (statement->label, 0);
-      gtk_label_set_ellipsize (statement->label, PANGO_ELLIPSIZE_END);
+      /* The end of a statement is what it says. */
+      gtk_label_set_wrap (statement->label, TRUE);
+      gtk_label_set_wrap_mode (statement->label, PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_natural_wrap_mode (statement->label, GTK_NATURAL_WRAP_NONE);
       gtk_widget_add_css_class (GTK_WIDGET (statement->label), "numeric");
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (statement->label));
       statement->button = gtk_button_new ();
@@ -237,8 +240,6 @@ weir_verdict_set_statement (WeirVerdict *self,
     {
       gtk_label_set_label (statement->label, text);
       gtk_accessible_update_property (GTK_ACCESSIBLE (statement->button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
-      /* What a narrow window cuts off is read in the tooltip. */
-      gtk_widget_set_tooltip_text (statement->button, text);
     }
   if (g_set_str (&statement->action, detailed_action_name))
     {
