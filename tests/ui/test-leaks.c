@@ -388,6 +388,8 @@ main (int argc,
 
   g_test_init (&argc, &argv, NULL);
   adw_init ();
+  /* What closes is then closed at once. */
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 
   counts = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   cluster = mock_cluster_new (1);
