@@ -19,7 +19,7 @@ IS_SANITIZED = 'ASAN_OPTIONS' in os.environ
 # The line's first part is the domain: "(weir:123): Gtk-WARNING **: 12:00:00.000: …".
 _COMPLAINT = re.compile(r'-(WARNING|CRITICAL|ERROR) \*\*:|: runtime error: |ERROR: (Address|Leak)Sanitizer|^Bail out!')
 # Of the private desktop, which has neither of these, and nothing of ours.
-_HARMLESS = re.compile(r'dbind-WARNING|portal|Unable to acquire session bus')
+_HARMLESS = re.compile(r'dbind-WARNING|(Gtk|Gdk|Adwaita)-WARNING \*\*:.*([Pp]ortal|session bus)')
 
 _folder = None  # pylint: disable=invalid-name
 _n_read = 0
