@@ -153,8 +153,8 @@ update_notes (WeirMessageBody *self)
       gtk_drop_down_set_selected (self->format_drop_down, selected);
     }
   self->is_updating = FALSE;
-  gtk_label_set_label (self->reason_label, decoded->reason != NULL ? decoded->reason : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->reason_label), decoded->reason != NULL && decoded->decoder == decoded->automatic);
+  /* Not hidden where there is none: what copies stands behind it. */
+  gtk_label_set_label (self->reason_label, decoded->reason != NULL && decoded->decoder == decoded->automatic ? decoded->reason : "");
 
   gtk_widget_set_visible (self->packed_box, decoded->packing != NULL);
   if (decoded->packing != NULL)

@@ -99,15 +99,14 @@ relayout_cb (gpointer user_data)
   show_decoded (self);
 }
 
-/* Not at once: what is shown may not change while it is given its place. */
+/* How wide the part that is seen is. Not at once: what is shown may not change while it is given its place. */
 static void
-size_allocate (GtkWidget *widget, int width, int height, int baseline)
+page_size_cb (WeirMessageText *self, GParamSpec *pspec, GtkAdjustment *adjustment)
 {
-  WeirMessageText *self = WEIR_MESSAGE_TEXT (widget);
+  double width = gtk_adjustment_get_page_size (adjustment);
   guint bytes_per_line = width >= WIDE_HEX_WIDTH ? 16 : width >= NARROW_HEX_WIDTH ? 8 : 4;
 
-  GTK_WIDGET_CLASS (weir_message_text_parent_class)->size_allocate (widget, width, height, baseline);
-  if (self->bytes_per_line == bytes_per_line)
+  if (width < 1 || self->bytes_per_line == bytes_per_line)
     return;
   self->bytes_per_line = bytes_per_line;
   if (self->is_hex && self->decoded != NULL && self->relayout_source == 0)
@@ -128,18 +127,19 @@ weir_message_text_class_init (WeirMessageTextClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = weir_message_text_dispose;
-  widget_class->size_allocate = size_allocate;
   gtk_widget_class_install_action (widget_class, "text.copy-lines", NULL, copy_lines_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "text.copy-lines", NULL);
 }
 
 static GtkWidget *
-scroll (GtkWidget *child)
+scroll (WeirMessageText *self, GtkWidget *child)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
 
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), child);
   gtk_widget_set_vexpand (scroller, TRUE);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scroller)), "notify::page-size",
+                           G_CALLBACK (page_size_cb), self, G_CONNECT_SWAPPED);
   return scroller;
 }
 
@@ -158,7 +158,7 @@ weir_message_text_init (WeirMessageText *self)
   gtk_text_view_set_right_margin (self->view, 12);
   gtk_text_view_set_top_margin (self->view, 6);
   gtk_text_view_set_bottom_margin (self->view, 12);
-  self->view_scroller = GTK_SCROLLED_WINDOW (scroll (GTK_WIDGET (self->view)));
+  self->view_scroller = GTK_SCROLLED_WINDOW (scroll (self, GTK_WIDGET (self->view)));
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_cb), self, G_CONNECT_SWAPPED);
@@ -170,7 +170,7 @@ weir_message_text_init (WeirMessageText *self)
   gtk_stack_set_hhomogeneous (self->stack, FALSE);
   gtk_stack_set_vhomogeneous (self->stack, FALSE);
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->view_scroller), "view");
-  gtk_stack_add_named (self->stack, scroll (GTK_WIDGET (self->list)), "list");
+  gtk_stack_add_named (self->stack, scroll (self, GTK_WIDGET (self->list)), "list");
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->stack));
   gtk_widget_add_css_class (GTK_WIDGET (self), "message-text");
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark", G_CALLBACK (update_colours), self, G_CONNECT_SWAPPED);

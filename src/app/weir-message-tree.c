@@ -278,8 +278,8 @@ bind_cb (WeirMessageTree *self, GtkListItem *item)
   gtk_tree_expander_set_list_row (GTK_TREE_EXPANDER (expander), row);
   gtk_label_set_label (GTK_LABEL (name_label), name);
   /* So much stays to be read of deep rows: the list then scrolls to the side. */
-  gtk_label_set_width_chars (GTK_LABEL (name_label), (int) MIN (g_utf8_strlen (name, -1), MIN_NAME_CHARACTERS));
-  gtk_label_set_width_chars (GTK_LABEL (value_label), (int) MIN (g_utf8_strlen (value, -1), MIN_VALUE_CHARACTERS));
+  gtk_label_set_width_chars (GTK_LABEL (name_label), (int) MIN (g_utf8_strlen (name, -1) * 3 / 4, MIN_NAME_CHARACTERS));
+  gtk_label_set_width_chars (GTK_LABEL (value_label), (int) MIN (g_utf8_strlen (value, -1) * 3 / 4, MIN_VALUE_CHARACTERS));
   gtk_widget_set_visible (name_label, *name != '\0');
   gtk_widget_set_visible (repeated, !weir_message_node_get_is_range (node) &&
                                       (weir_message_node_get_node (node)->flags & WEIR_NODE_REPEATED) != 0);
@@ -306,14 +306,6 @@ activate_cb (WeirMessageTree *self, guint position)
 }
 
 static void
-size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  GTK_WIDGET_CLASS (weir_message_tree_parent_class)->size_allocate (widget, width, height, baseline);
-  if (WEIR_MESSAGE_TREE (widget)->menu != NULL)
-    gtk_popover_present (GTK_POPOVER (WEIR_MESSAGE_TREE (widget)->menu));
-}
-
-static void
 weir_message_tree_dispose (GObject *object)
 {
   WeirMessageTree *self = WEIR_MESSAGE_TREE (object);
@@ -332,7 +324,6 @@ weir_message_tree_class_init (WeirMessageTreeClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = weir_message_tree_dispose;
-  widget_class->size_allocate = size_allocate;
   show_as_column_signal = g_signal_new ("show-as-column", WEIR_TYPE_MESSAGE_TREE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                         G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_install_action (widget_class, "tree.copy-value", NULL, copy_value_cb);
