@@ -254,10 +254,9 @@ weir_decoded_tree_open (WeirDecodedTree *self,
 }
 
 static guint
-hash_name (gconstpointer key,
-           const WeirDecodedTree *self)
+hash_name (const WeirDecodedTree *self,
+           const WeirDecodedNode *node)
 {
-  const WeirDecodedNode *node = node_at (self, GPOINTER_TO_UINT (key));
   const char *name = self->text->str + node->name;
   guint hash = 5381;
 
@@ -291,7 +290,7 @@ mark_repeated_in_table (WeirDecodedTree *self,
 
   for (guint32 i = 0, child = parent + 1; i < n_children; i++, child = node_at (self, child)->end)
     {
-      guint place = hash_name (GUINT_TO_POINTER (child), self);
+      guint place = hash_name (self, node_at (self, child));
 
       /* Multiplied, because the low bits of the hash say little of names that end alike. */
       place = (place * 2654435761u) & (size - 1);

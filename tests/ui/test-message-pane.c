@@ -366,6 +366,79 @@ test_tree_keys (void)
 }
 
 static void
+press (const char *key)
+{
+  g_autofree char *command = g_strdup_printf ("xdotool mousemove 200 300 key %s", key);
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_command_line_sync (command, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  iterate (200);
+}
+
+static void
+wait_for_rows (GListModel *model, guint n_rows)
+{
+  for (guint i = 0; i < 200 && g_list_model_get_n_items (model) != n_rows; i++)
+    iterate (20);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, n_rows);
+}
+
+static void
+copied_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  *(char **) user_data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (object), result, NULL);
+}
+
+static void
+assert_copied (const char *expected)
+{
+  char *copied = NULL;
+
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (pane), NULL, copied_cb, &copied);
+  for (guint i = 0; i < 200 && copied == NULL; i++)
+    iterate (20);
+  g_assert_cmpstr (copied, ==, expected);
+  g_free (copied);
+}
+
+/* As a person does it. */
+static void
+test_real_keys (void)
+{
+  GtkListView *list;
+  GListModel *model;
+  guint n_rows;
+
+  show ("keys", order, -1, NULL);
+  list = find (pane, GTK_TYPE_LIST_VIEW, NULL);
+  g_assert_nonnull (list);
+  model = G_LIST_MODEL (gtk_list_view_get_model (list));
+  n_rows = g_list_model_get_n_items (model);
+  gtk_widget_grab_focus (GTK_WIDGET (list));
+  iterate (200);
+  /* On "items", which has two elements of three fields. */
+  gtk_list_view_scroll_to (list, 7, GTK_LIST_SCROLL_SELECT | GTK_LIST_SCROLL_FOCUS, NULL);
+  iterate (200);
+  press ("Left");
+  wait_for_rows (model, n_rows - 8);
+  press ("Right");
+  wait_for_rows (model, n_rows - 6);
+  press ("Right");
+  press ("Right");
+  wait_for_rows (model, n_rows - 3);
+  press ("Down");
+  press ("ctrl+c");
+  assert_copied ("7");
+  press ("ctrl+shift+c");
+  assert_copied ("items[0].product_id");
+  press ("shift+F10");
+  g_assert_nonnull (find (pane, GTK_TYPE_POPOVER_MENU, NULL));
+  press ("Escape");
+  g_assert_null (find (pane, GTK_TYPE_POPOVER_MENU, NULL));
+}
+
+static void
 test_copy (void)
 {
   g_autoptr (GBytes) value = g_bytes_new_static ("a\xff", 2);
@@ -504,6 +577,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/message-pane/headers", test_headers);
   g_test_add_func ("/message-pane/deep", test_deep);
   g_test_add_func ("/message-pane/tree-keys", test_tree_keys);
+  g_test_add_func ("/message-pane/real-keys", test_real_keys);
   g_test_add_func ("/message-pane/copy", test_copy);
   g_test_add_func ("/message-pane/packed", test_packed);
   g_test_add_func ("/message-pane/compare", test_compare);
