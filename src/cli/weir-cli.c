@@ -64,9 +64,14 @@ typedef struct
 {
   WeirCli *cli;
   WeirSampler *sampler;
+  WeirSnapshot *snapshot;
   WeirCliSampledFunc callback;
   gpointer user_data;
 } Sample;
+
+/* Neither the snapshots nor the samplers are freed: the program is about to end, and must not wait for that. Held
+ * here, so that a check for leaks at the end finds only what was forgotten. */
+static GSList *samples;
 
 static void
 sampled_cb (GObject *object,
@@ -75,15 +80,14 @@ sampled_cb (GObject *object,
 {
   Sample *sample = user_data;
   g_autoptr (GError) error = NULL;
-  WeirSnapshot *snapshot = weir_sampler_sample_finish (sample->sampler, result, &error);
 
+  sample->snapshot = weir_sampler_sample_finish (sample->sampler, result, &error);
   if (sample->cli->is_done)
     return;
-  /* Neither the snapshot nor the sampler is freed: the program is about to end, and must not wait for that. */
-  if (snapshot == NULL)
+  if (sample->snapshot == NULL)
     weir_cli_fail (sample->cli, error);
   else
-    sample->callback (sample->cli, snapshot, sample->user_data);
+    sample->callback (sample->cli, sample->snapshot, sample->user_data);
 }
 
 static void
@@ -108,6 +112,7 @@ weir_cli_sample (WeirCli *self,
   const char *const topics[] = { topic, NULL };
   const char *const groups[] = { group, NULL };
 
+  samples = g_slist_prepend (samples, sample);
   sample->cli = self;
   sample->sampler = weir_sampler_new (self->client);
   sample->callback = callback;

@@ -68,10 +68,6 @@ static G_NORETURN void
 leave (int status)
 {
   fflush (NULL);
-#ifdef __SANITIZE_ADDRESS__
-  /* The check for leaks, which _exit() would pass by. */
-  __lsan_do_leak_check ();
-#endif
   _exit (status);
 }
 
@@ -224,7 +220,7 @@ int
 main (int argc,
       char *argv[])
 {
-  g_autoptr (GOptionContext) context = NULL;
+  static GOptionContext *context; /* static: --help ends the program inside of it */
   g_autoptr (GError) error = NULL;
   const WeirCliCommand *command;
 
@@ -295,5 +291,10 @@ main (int argc,
       weir_cli_message (text);
       leave (WEIR_CLI_FAILED);
     }
+#ifdef __SANITIZE_ADDRESS__
+  /* The check for leaks, which leaving passes by. Who gives up leaves what is still in use. */
+  if (cli.status == WEIR_CLI_DONE)
+    __lsan_do_leak_check ();
+#endif
   leave (cli.status);
 }
