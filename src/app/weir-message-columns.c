@@ -278,7 +278,6 @@ insert (WeirMessageColumns *self, guint position, const Standard *standard, Weir
   gtk_column_view_column_set_resizable (column, !is_stacked);
   if (width > 0)
     gtk_column_view_column_set_fixed_width (column, width);
-  /* At its place at once: one that is moved there stands at the wrong place in rows that are shown already. */
   gtk_column_view_insert_column (self->view, position, column);
   if (standard != NULL && standard->is_numeric)
     weir_column_align_heading_end (self->view);

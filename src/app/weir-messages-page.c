@@ -304,8 +304,8 @@ close_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WeirMessagesPage *self = WEIR_MESSAGES_PAGE (widget);
 
-  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
   adw_overlay_split_view_set_show_sidebar (self->split_view, FALSE);
+  gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->selection));
 }
 
 /* Signals of the template and of the pane */

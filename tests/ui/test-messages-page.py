@@ -209,10 +209,31 @@ def a_field_is_a_column_and_is_kept():
     window.key('Return')
     window.wait(lambda: window.has(role='filler', name='customer.city'), 'a field is a column', SOON)
     window.key('Escape')
-    window.wait(lambda: rows() and rows()[-1][4] in ('Köln', 'Oslo'), f'with its values: {rows()[-1]}', SOON)
+    # In rows that are shown already GTK puts the new cell behind the others of the accessible tree.
+    window.wait(lambda: rows() and rows()[-1][-1] in ('Köln', 'Oslo'), f'with its values: {rows()[-1]}', SOON)
     tap.equal(window.quit(timeout=15), 0, 'exit status')
     start(f'--bootstrap={BOOTSTRAP}', f'--page=messages/{TOPIC}')
     window.wait(lambda: rows() and rows()[-1][4] in ('Köln', 'Oslo'), 'it is kept for the topic', SOON)
+
+
+@cluster_test
+def the_inspector_makes_a_field_a_column():
+    window.mouse(window.row(rows()[-2][1]))
+    field = window.wait(lambda: next((node for node in window.find_all(role='label') if node.get_name() == 'total'), None),
+                        'the value is shown as a tree', SOON)
+    window.mouse(field)
+    time.sleep(0.5)
+    window.key('shift+F10')
+    time.sleep(0.7)
+    window.key('Down', 'Down', 'Return')
+    window.wait(lambda: window.has(role='filler', name='total'), 'the field is a column', SOON)
+    window.key('Escape')
+    number, shown = [(json.loads(row[5])['total'], row[-1]) for row in rows()][-1]
+    tap.equal(float(shown), number, 'with its values as they are written')
+    window.mouse(window.row(rows()[-4][1]))
+    time.sleep(0.5)
+    window.key('shift+Down', 'shift+Down')
+    window.wait(lambda: labels('3 selected'), 'several messages are selected by keyboard', SOON)
 
 
 @cluster_test
