@@ -154,19 +154,7 @@ search_mode_cb (WeirListPage *self)
     gtk_widget_grab_focus (GTK_WIDGET (priv->view));
 }
 
-/* What is typed into a dialog or an open menu is not for the page below it. */
-static gboolean
-has_keys (GtkRoot *root)
-{
-  GtkWidget *focus = gtk_root_get_focus (root);
-
-  if (ADW_IS_APPLICATION_WINDOW (root) &&
-      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (root)) != NULL)
-    return FALSE;
-  return focus == NULL || gtk_widget_get_native (focus) == GTK_NATIVE (root);
-}
-
-/* Only keys come here that nothing with the focus had a use for. */
+/* Only keys come here that nothing with the focus had a use for; those of dialogs and menus do not leave them. */
 static gboolean
 key_pressed_cb (GtkEventControllerKey *controller,
                 guint                  keyval,
@@ -176,8 +164,6 @@ key_pressed_cb (GtkEventControllerKey *controller,
 {
   WeirListPagePrivate *priv = get_private (self);
 
-  if (!has_keys (GTK_ROOT (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller)))))
-    return GDK_EVENT_PROPAGATE;
   if (keyval == GDK_KEY_Escape && gtk_search_bar_get_search_mode (priv->search_bar))
     {
       gtk_search_bar_set_search_mode (priv->search_bar, FALSE);
