@@ -3,46 +3,16 @@
 
 #include "config.h"
 
-#include "chart/weir-timeline.h"
+#include "chart/weir-timeline-private.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/weir-format.h"
-#include "chart/weir-axis.h"
-#include "chart/weir-plot.h"
 
 #define BAR_HEIGHT 40
-#define MIN_BAR 2.0f /* a bucket that has something is never invisible */
-#define MAX_TICKS 24
-#define DIM_ALPHA 0.65f
 #define DRAG_PIXELS 6
-#define USEC 1000 /* in a millisecond */
-
-struct _WeirTimeline
-{
-  GtkWidget parent_instance;
-
-  char *caption;
-  char *(*format) (gint64 count);
-  GArray *buckets; /* of WeirTimelineBucket */
-  gint64 max;
-  WeirAxis axis;
-  GTimeZone *zone;
-
-  GtkWidget *bars;
-  GtkWidget *unknown;
-  GtkWidget *mark;
-  GtkWidget *grid;
-
-  gint64 range_from; /* what is shown elsewhere */
-  gint64 range_to;
-  int cursor; /* bucket under the keyboard's cursor, −1 without one */
-  int anchor; /* where a range that is being marked begins, −1 without one */
-  int hover;
-  gboolean is_dragging;
-};
 
 G_DEFINE_FINAL_TYPE (WeirTimeline, weir_timeline, GTK_TYPE_WIDGET)
 
@@ -63,41 +33,12 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-static const WeirTimelineBucket *
-get_bucket (WeirTimeline *self,
-            guint position)
-{
-  return &g_array_index (self->buckets, WeirTimelineBucket, position);
-}
-
-static gint64
-get_start (WeirTimeline *self)
-{
-  return self->buckets->len > 0 ? get_bucket (self, 0)->start_msec : 0;
-}
-
-static gint64
-get_end (WeirTimeline *self)
-{
-  return self->buckets->len > 0 ? get_bucket (self, self->buckets->len - 1)->end_msec : 0;
-}
-
-static double
-get_x (WeirTimeline *self,
-       gint64 msec)
-{
-  gint64 start = get_start (self);
-  gint64 end = get_end (self);
-
-  return end > start ? (double) (msec - start) / (double) (end - start) * gtk_widget_get_width (GTK_WIDGET (self)) : 0;
-}
-
 static int
 find_bucket (WeirTimeline *self,
              double x)
 {
-  gint64 start = get_start (self);
-  gint64 end = get_end (self);
+  gint64 start = weir_timeline_get_start (self);
+  gint64 end = weir_timeline_get_end (self);
   int width = MAX (gtk_widget_get_width (GTK_WIDGET (self)), 1);
   gint64 msec = start + (gint64) ((double) (end - start) * CLAMP (x, 0, width) / width);
 
@@ -105,7 +46,7 @@ find_bucket (WeirTimeline *self,
     return -1;
   for (guint i = 0; i < self->buckets->len; i++)
     {
-      if (msec < get_bucket (self, i)->end_msec)
+      if (msec < weir_timeline_get_bucket (self, i)->end_msec)
         return (int) i;
     }
   return (int) self->buckets->len - 1;
@@ -122,27 +63,27 @@ dup_count_text (WeirTimeline *self,
   return self->format != NULL ? self->format (count) : weir_format_count (count);
 }
 
-static char *
-dup_range_text (WeirTimeline *self,
-                guint first,
-                guint last)
+char *
+weir_timeline_dup_range_text (WeirTimeline *self,
+                              guint first,
+                              guint last)
 {
-  g_autofree char *from = weir_format_date_time (get_bucket (self, first)->start_msec);
-  g_autofree char *to = weir_format_date_time (get_bucket (self, last)->end_msec);
+  g_autofree char *from = weir_format_date_time (weir_timeline_get_bucket (self, first)->start_msec);
+  g_autofree char *to = weir_format_date_time (weir_timeline_get_bucket (self, last)->end_msec);
   g_autofree char *count = NULL;
   gint64 sum = 0;
 
   for (guint i = first; i <= last && sum >= 0; i++)
-    sum = get_bucket (self, i)->count >= 0 ? sum + get_bucket (self, i)->count : -1;
+    sum = weir_timeline_get_bucket (self, i)->count >= 0 ? sum + weir_timeline_get_bucket (self, i)->count : -1;
   count = dup_count_text (self, sum);
   /* Translators: from date and time, to date and time, and how many messages. */
   return g_strdup_printf (_("%.16s to %.16s: %s"), from, to, count);
 }
 
-static void
-get_marked (WeirTimeline *self,
-            guint *first,
-            guint *last)
+void
+weir_timeline_get_marked (WeirTimeline *self,
+                          guint *first,
+                          guint *last)
 {
   int anchor = self->anchor >= 0 ? self->anchor : self->cursor;
 
@@ -165,180 +106,14 @@ update_description (WeirTimeline *self)
       guint first;
       guint last;
 
-      get_marked (self, &first, &last);
-      text = dup_range_text (self, first, last);
+      weir_timeline_get_marked (self, &first, &last);
+      text = weir_timeline_dup_range_text (self, first, last);
     }
   else
     {
-      text = dup_range_text (self, 0, self->buckets->len - 1);
+      text = weir_timeline_dup_range_text (self, 0, self->buckets->len - 1);
     }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
-}
-
-/* Drawing */
-
-static void
-draw_text (WeirTimeline *self,
-           GtkSnapshot *snapshot,
-           const char *text,
-           float left,
-           float right,
-           float y,
-           float align,
-           const GdkRGBA *color)
-{
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  PangoAttrList *attributes = pango_attr_list_new ();
-  int width;
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (0.85));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_width (layout, (int) ((right - left) * PANGO_SCALE));
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-  pango_layout_get_pixel_size (layout, &width, NULL);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (roundf (left + (right - left - (float) width) * align), y));
-  gtk_snapshot_append_layout (snapshot, layout, color);
-  gtk_snapshot_restore (snapshot);
-}
-
-static int
-get_text_height (WeirTimeline *self)
-{
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), "0");
-  int height;
-
-  pango_layout_get_pixel_size (layout, NULL, &height);
-  return (int) (height * 0.85) + 1;
-}
-
-static void
-draw_bars (WeirTimeline *self,
-           GtkSnapshot *snapshot,
-           float top,
-           float height)
-{
-  double scale = weir_plot_get_scale (GTK_WIDGET (self));
-  GdkRGBA color;
-  GdkRGBA unknown;
-
-  gtk_widget_get_color (self->bars, &color);
-  gtk_widget_get_color (self->unknown, &unknown);
-  for (guint i = 0; i < self->buckets->len; i++)
-    {
-      const WeirTimelineBucket *bucket = get_bucket (self, i);
-      float left = (float) (round (get_x (self, bucket->start_msec) * scale) / scale);
-      float right = (float) (round (get_x (self, bucket->end_msec) * scale) / scale);
-      float width = MAX (right - left - (right - left > 3 ? 1 : 0), (float) (1 / scale));
-      float bar;
-
-      if (bucket->count == 0)
-        continue;
-      if (bucket->count < 0)
-        {
-          gtk_snapshot_append_color (snapshot, &unknown, &GRAPHENE_RECT_INIT (left, top, width, height));
-          continue;
-        }
-      bar = MAX ((float) ((double) bucket->count / self->axis.max) * height, MIN_BAR);
-      gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (left, top + height - bar, width, bar));
-    }
-}
-
-static void
-draw_range (WeirTimeline *self,
-            GtkSnapshot *snapshot,
-            double from_x,
-            double to_x,
-            float top,
-            float height,
-            double alpha)
-{
-  GdkRGBA color;
-  GdkRGBA edge;
-  float left = (float) CLAMP (from_x, 0, gtk_widget_get_width (GTK_WIDGET (self)));
-  float right = (float) CLAMP (to_x, left + 2, MAX (gtk_widget_get_width (GTK_WIDGET (self)), left + 2));
-
-  gtk_widget_get_color (self->mark, &color);
-  edge = color;
-  color.alpha *= (float) alpha;
-  gtk_snapshot_append_color (snapshot, &color, &GRAPHENE_RECT_INIT (left, top, right - left, height));
-  gtk_snapshot_append_color (snapshot, &edge, &GRAPHENE_RECT_INIT (left, top, 1, height));
-  gtk_snapshot_append_color (snapshot, &edge, &GRAPHENE_RECT_INIT (right - 1, top, 1, height));
-}
-
-static void
-draw_time_axis (WeirTimeline *self,
-                GtkSnapshot *snapshot,
-                float y,
-                const GdkRGBA *color)
-{
-  gint64 from_usec = get_start (self) * USEC;
-  gint64 to_usec = get_end (self) * USEC;
-  float width = (float) gtk_widget_get_width (GTK_WIDGET (self));
-  gint64 step = weir_axis_choose_time_step (to_usec - from_usec, CLAMP ((guint) width / 90, 1, 12));
-  gint64 ticks[MAX_TICKS];
-  guint n_ticks = weir_axis_list_time_ticks (from_usec, to_usec, step, self->zone, ticks, MAX_TICKS);
-  GdkRGBA grid;
-
-  gtk_widget_get_color (self->grid, &grid);
-  gtk_snapshot_append_color (snapshot, &grid, &GRAPHENE_RECT_INIT (0, y, width, 1));
-  for (guint i = 0; i < n_ticks; i++)
-    {
-      g_autofree char *text = weir_axis_format_time (ticks[i], step, self->zone);
-      float x = (float) get_x (self, ticks[i] / USEC);
-
-      /* A label that would be cut at an edge says less than none. */
-      if (x < 30 || x > width - 30)
-        continue;
-      gtk_snapshot_append_color (snapshot, &grid, &GRAPHENE_RECT_INIT (roundf (x), y, 1, 4));
-      draw_text (self, snapshot, text, x - 45, x + 45, y + 3, 0.5f, color);
-    }
-}
-
-static void
-weir_timeline_snapshot (GtkWidget *widget,
-                        GtkSnapshot *snapshot)
-{
-  WeirTimeline *self = WEIR_TIMELINE (widget);
-  float width = (float) gtk_widget_get_width (widget);
-  float text_height = (float) get_text_height (self);
-  float top = text_height + 3;
-  float height = (float) gtk_widget_get_height (widget) - top - text_height - 5;
-  g_autofree char *readout = NULL;
-  gboolean has_mark = self->cursor >= 0 && (self->is_dragging || gtk_widget_has_focus (widget));
-  GdkRGBA dim;
-  guint first = 0;
-  guint last = 0;
-
-  gtk_widget_get_color (widget, &dim);
-  dim.alpha *= DIM_ALPHA;
-  if (width < 8 || height < 8)
-    return;
-  if (self->buckets->len == 0)
-    {
-      draw_text (self, snapshot, self->caption, 0, width, 0, 0, &dim);
-      return;
-    }
-  if (has_mark)
-    {
-      get_marked (self, &first, &last);
-      readout = dup_range_text (self, first, last);
-    }
-  else if (self->hover >= 0 && self->hover < (int) self->buckets->len)
-    {
-      readout = dup_range_text (self, (guint) self->hover, (guint) self->hover);
-    }
-  draw_text (self, snapshot, readout != NULL ? readout : self->caption, 0, width, 0, 0, &dim);
-  draw_time_axis (self, snapshot, top + height, &dim);
-  if (self->range_to > self->range_from)
-    draw_range (self, snapshot, get_x (self, self->range_from), get_x (self, self->range_to), top, height, 0.15);
-  draw_bars (self, snapshot, top, height);
-  if (has_mark)
-    draw_range (self, snapshot, get_x (self, get_bucket (self, first)->start_msec),
-                get_x (self, get_bucket (self, last)->end_msec), top, height, 0.3);
 }
 
 static void
@@ -350,7 +125,7 @@ weir_timeline_measure (GtkWidget *widget,
                        int *minimum_baseline,
                        int *natural_baseline)
 {
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : BAR_HEIGHT + 2 * get_text_height (WEIR_TIMELINE (widget)) + 8;
+  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? 120 : BAR_HEIGHT + 2 * weir_timeline_get_text_height (WEIR_TIMELINE (widget)) + 8;
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     *natural = 400;
 }
@@ -373,11 +148,11 @@ choose (WeirTimeline *self)
 
   if (self->cursor < 0)
     return;
-  get_marked (self, &first, &last);
+  weir_timeline_get_marked (self, &first, &last);
   if (self->anchor >= 0)
-    g_signal_emit (self, signals[RANGE_CHOSEN], 0, get_bucket (self, first)->start_msec, get_bucket (self, last)->end_msec);
+    g_signal_emit (self, signals[RANGE_CHOSEN], 0, weir_timeline_get_bucket (self, first)->start_msec, weir_timeline_get_bucket (self, last)->end_msec);
   else
-    g_signal_emit (self, signals[MOMENT_CHOSEN], 0, get_bucket (self, first)->start_msec);
+    g_signal_emit (self, signals[MOMENT_CHOSEN], 0, weir_timeline_get_bucket (self, first)->start_msec);
 }
 
 static void
@@ -645,7 +420,7 @@ weir_timeline_set_buckets (WeirTimeline *self,
       && (n_buckets == 0 || memcmp (self->buckets->data, buckets, n_buckets * sizeof *buckets) == 0))
     return;
   if (self->cursor >= 0)
-    cursor_msec = get_bucket (self, (guint) self->cursor)->start_msec;
+    cursor_msec = weir_timeline_get_bucket (self, (guint) self->cursor)->start_msec;
   g_array_set_size (self->buckets, 0);
   if (n_buckets > 0)
     g_array_append_vals (self->buckets, buckets, n_buckets);
