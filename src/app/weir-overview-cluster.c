@@ -121,6 +121,12 @@ judge (WeirConsumerGroup *group,
     {
       if (lag == 0)
         return _("Idle");
+      /* A group that nobody runs any more keeps its offsets, and so its lag, for days: no reason for alarm. */
+      if (!weir_consumer_group_get_was_seen_running (group))
+        {
+          *state = WEIR_TILE_WARNING;
+          return _("Not running");
+        }
       *state = WEIR_TILE_ERROR;
       return _("Stopped");
     }

@@ -6,7 +6,7 @@
 #include "app/weir-card-table.h"
 #include "app/weir-overview-page.h"
 #include "app/weir-tile.h"
-#include "app/weir-verdict.h"
+#include "app/weir-health-card.h"
 #include "chart/weir-chart.h"
 
 G_BEGIN_DECLS
@@ -64,7 +64,7 @@ struct _WeirOverviewPage
   GtkBox *left_column;
   GtkBox *right_column;
 
-  WeirVerdict *verdict;
+  WeirHealthCard *verdict;
   WeirOverviewFindings findings;
   WeirTile *orders_tile;
   WeirTile *revenue_tile;

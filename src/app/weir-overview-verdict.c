@@ -27,7 +27,7 @@ enum
 
 typedef struct
 {
-  WeirVerdictState state;
+  WeirHealth state;
   char *text; /* nullable: nothing to say */
   char *action;
 } Statement;
@@ -44,7 +44,7 @@ judge_orders (WeirOverviewPage *self)
 {
   const WeirOrderSnapshot *orders = weir_session_get_orders (self->session);
   const gboolean has_orders = orders != NULL && orders->total.n_orders > 0;
-  Statement statement = { WEIR_VERDICT_UNKNOWN, NULL, NULL };
+  Statement statement = { WEIR_HEALTH_UNKNOWN, NULL, NULL };
   gint64 age_usec;
   gint64 n_lately = 0;
   g_autofree char *age = NULL;
@@ -66,7 +66,7 @@ judge_orders (WeirOverviewPage *self)
   age_usec = g_get_real_time () - orders->to_msec * 1000;
   if (age_usec < QUIET_USEC)
     {
-      statement.state = WEIR_VERDICT_GOOD;
+      statement.state = WEIR_HEALTH_GOOD;
       statement.text = g_strdup (_("Orders are coming in"));
       return statement;
     }
@@ -74,7 +74,7 @@ judge_orders (WeirOverviewPage *self)
     n_lately += (gint64) g_array_index (orders->seconds, WeirOrderBucket, i).n_orders;
   age = weir_format_duration (age_usec);
   if (n_lately >= BUSY_ORDERS)
-    statement.state = WEIR_VERDICT_WARNING;
+    statement.state = WEIR_HEALTH_WARNING;
   /* Translators: %s is a duration such as "3 min" */
   statement.text = g_strdup_printf (_("No order for %s"), age);
   return statement;
@@ -84,13 +84,13 @@ static Statement
 judge_services (WeirOverviewPage *self)
 {
   const WeirOverviewFindings *findings = &self->findings;
-  Statement statement = { WEIR_VERDICT_UNKNOWN, NULL, g_strdup ("win.show-page::groups") };
+  Statement statement = { WEIR_HEALTH_UNKNOWN, NULL, g_strdup ("win.show-page::groups") };
 
   if (findings->n_stopped + findings->n_behind == 1)
     {
       const gboolean is_stopped = findings->n_stopped > 0;
 
-      statement.state = is_stopped ? WEIR_VERDICT_ERROR : WEIR_VERDICT_WARNING;
+      statement.state = is_stopped ? WEIR_HEALTH_ERROR : WEIR_HEALTH_WARNING;
       statement.text = is_stopped ? g_strdup_printf (_("%s has stopped"), findings->worst_group)
                                   /* Translators: a consumer group and how it does: "shipping-group: Catching up" */
                                   : g_strdup_printf (_("%s: %s"), findings->worst_group, findings->worst_judgement);
@@ -99,13 +99,13 @@ judge_services (WeirOverviewPage *self)
     }
   else if (findings->n_stopped > 0)
     {
-      statement.state = WEIR_VERDICT_ERROR;
+      statement.state = WEIR_HEALTH_ERROR;
       statement.text = g_strdup_printf (ngettext ("%u service has stopped", "%u services have stopped", findings->n_stopped),
                                         findings->n_stopped);
     }
   else if (findings->n_behind > 0)
     {
-      statement.state = WEIR_VERDICT_WARNING;
+      statement.state = WEIR_HEALTH_WARNING;
       statement.text = g_strdup_printf (ngettext ("%u service is behind", "%u services are behind", findings->n_behind),
                                         findings->n_behind);
     }
@@ -113,7 +113,7 @@ judge_services (WeirOverviewPage *self)
     {
       statement.text = g_strdup (findings->has_groups_error ? _("Services are not known") : _("No services"));
       if (!findings->has_groups_error)
-        statement.state = WEIR_VERDICT_GOOD;
+        statement.state = WEIR_HEALTH_GOOD;
     }
   else if (findings->n_unknown > 0)
     {
@@ -123,7 +123,7 @@ judge_services (WeirOverviewPage *self)
     }
   else
     {
-      statement.state = WEIR_VERDICT_GOOD;
+      statement.state = WEIR_HEALTH_GOOD;
       statement.text = g_strdup_printf (ngettext ("%u service keeps up", "%u services keep up", findings->n_groups),
                                         findings->n_groups);
     }
@@ -135,7 +135,7 @@ judge_stock (WeirOverviewPage *self)
 {
   const WeirStockSnapshot *stock = weir_session_get_stock (self->session);
   const WeirOverviewFindings *findings = &self->findings;
-  Statement statement = { WEIR_VERDICT_UNKNOWN, NULL, NULL };
+  Statement statement = { WEIR_HEALTH_UNKNOWN, NULL, NULL };
 
   if (stock == NULL || stock->levels->len == 0)
     return statement;
@@ -147,19 +147,19 @@ judge_stock (WeirOverviewPage *self)
     }
   else if (findings->n_sold_out > 0)
     {
-      statement.state = WEIR_VERDICT_ERROR;
+      statement.state = WEIR_HEALTH_ERROR;
       statement.text = g_strdup_printf (ngettext ("%u product is sold out", "%u products are sold out", findings->n_sold_out),
                                         findings->n_sold_out);
     }
   else if (findings->n_low > 0)
     {
-      statement.state = WEIR_VERDICT_WARNING;
+      statement.state = WEIR_HEALTH_WARNING;
       statement.text = g_strdup_printf (ngettext ("%u product is running out", "%u products are running out", findings->n_low),
                                         findings->n_low);
     }
   else
     {
-      statement.state = WEIR_VERDICT_GOOD;
+      statement.state = WEIR_HEALTH_GOOD;
       statement.text = g_strdup (_("Nothing is running out"));
     }
   return statement;
@@ -169,11 +169,11 @@ static Statement
 judge_cluster (WeirOverviewPage *self)
 {
   const WeirOverviewFindings *findings = &self->findings;
-  Statement statement = { WEIR_VERDICT_GOOD, NULL, NULL };
+  Statement statement = { WEIR_HEALTH_GOOD, NULL, NULL };
 
   if (findings->n_unreachable > 0)
     {
-      statement.state = WEIR_VERDICT_ERROR;
+      statement.state = WEIR_HEALTH_ERROR;
       statement.text = g_strdup_printf (ngettext ("%u broker does not answer", "%u brokers do not answer",
                                                   findings->n_unreachable),
                                         findings->n_unreachable);
@@ -181,7 +181,7 @@ judge_cluster (WeirOverviewPage *self)
     }
   else if (findings->n_under_replicated > 0)
     {
-      statement.state = WEIR_VERDICT_WARNING;
+      statement.state = WEIR_HEALTH_WARNING;
       statement.text = g_strdup_printf (ngettext ("%u partition is not in sync", "%u partitions are not in sync",
                                                   findings->n_under_replicated),
                                         findings->n_under_replicated);
@@ -199,22 +199,22 @@ judge_cluster (WeirOverviewPage *self)
 void
 weir_overview_init_verdict (WeirOverviewPage *self)
 {
-  self->verdict = WEIR_VERDICT (weir_verdict_new (N_STATEMENTS));
+  self->verdict = WEIR_HEALTH_CARD (weir_health_card_new (N_STATEMENTS));
 }
 
 void
 weir_overview_update_verdict (WeirOverviewPage *self)
 {
   Statement statements[N_STATEMENTS];
-  WeirVerdictState worst = WEIR_VERDICT_GOOD;
+  WeirHealth worst = WEIR_HEALTH_GOOD;
   const char *title;
 
   /* Of what is no longer true nothing is said; the banner and the subtitle say how old it is. */
   if (weir_cluster_get_state (weir_session_get_cluster (self->session)) != WEIR_CLUSTER_CONNECTED)
     {
-      weir_verdict_set_title (self->verdict, WEIR_VERDICT_UNKNOWN, _("Not known: the connection is lost"));
+      weir_health_card_set_title (self->verdict, WEIR_HEALTH_UNKNOWN, _("Not known: the connection is lost"));
       for (guint i = 0; i < N_STATEMENTS; i++)
-        weir_verdict_set_statement (self->verdict, i, WEIR_VERDICT_UNKNOWN, NULL, NULL);
+        weir_health_card_set_statement (self->verdict, i, WEIR_HEALTH_UNKNOWN, NULL, NULL);
       return;
     }
 
@@ -226,24 +226,24 @@ weir_overview_update_verdict (WeirOverviewPage *self)
     {
       if (statements[i].text != NULL)
         worst = MAX (worst, statements[i].state);
-      weir_verdict_set_statement (self->verdict, i, statements[i].state, statements[i].text, statements[i].action);
+      weir_health_card_set_statement (self->verdict, i, statements[i].state, statements[i].text, statements[i].action);
       statement_clear (&statements[i]);
     }
   switch (worst)
     {
-    case WEIR_VERDICT_GOOD:
+    case WEIR_HEALTH_GOOD:
       title = _("All is well");
       break;
-    case WEIR_VERDICT_WARNING:
+    case WEIR_HEALTH_WARNING:
       title = _("Worth a look");
       break;
-    case WEIR_VERDICT_ERROR:
+    case WEIR_HEALTH_ERROR:
       title = _("Something needs attention");
       break;
-    case WEIR_VERDICT_UNKNOWN:
+    case WEIR_HEALTH_UNKNOWN:
     default:
       title = _("All is well, as far as is known");
       break;
     }
-  weir_verdict_set_title (self->verdict, worst, title);
+  weir_health_card_set_title (self->verdict, worst, title);
 }

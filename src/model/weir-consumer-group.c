@@ -20,6 +20,7 @@ struct _WeirConsumerGroup
   char *protocol;
   char *kind;
   int n_members;
+  gboolean was_seen_running; /* has or had members since it is known */
   char *topics;
   gint64 lag;
   double lag_trend;
@@ -255,6 +256,7 @@ weir_consumer_group_apply (WeirConsumerGroup   *self,
     g_object_notify_by_pspec (object, properties[PROP_PROTOCOL]);
   if (g_set_str (&self->kind, info->type))
     g_object_notify_by_pspec (object, properties[PROP_KIND]);
+  self->was_seen_running |= info->has_members && info->members->len > 0;
   if (weir_update_int (&self->n_members, info->has_members ? (int) info->members->len : -1))
     g_object_notify_by_pspec (object, properties[PROP_N_MEMBERS]);
   if (g_set_str (&self->topics, topics))
@@ -297,6 +299,20 @@ weir_consumer_group_get_n_members (WeirConsumerGroup *self)
 {
   g_return_val_if_fail (WEIR_IS_CONSUMER_GROUP (self), -1);
   return self->n_members;
+}
+
+/**
+ * weir_consumer_group_get_was_seen_running:
+ *
+ * Whether it has members now, or had some at any time since it is known: what tells a service that stopped from
+ * a group that somebody left behind long ago.
+ */
+gboolean
+weir_consumer_group_get_was_seen_running (WeirConsumerGroup *self)
+{
+  g_return_val_if_fail (WEIR_IS_CONSUMER_GROUP (self), FALSE);
+
+  return self->was_seen_running;
 }
 
 const char *

@@ -70,6 +70,7 @@ const char *weir_consumer_group_get_state (WeirConsumerGroup *self);
 const char *weir_consumer_group_get_protocol (WeirConsumerGroup *self);
 const char *weir_consumer_group_get_kind (WeirConsumerGroup *self);
 int         weir_consumer_group_get_n_members (WeirConsumerGroup *self);
+gboolean    weir_consumer_group_get_was_seen_running (WeirConsumerGroup *self);
 const char *weir_consumer_group_get_topics (WeirConsumerGroup *self);
 gint64      weir_consumer_group_get_lag (WeirConsumerGroup *self);
 double      weir_consumer_group_get_lag_trend (WeirConsumerGroup *self);

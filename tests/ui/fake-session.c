@@ -279,14 +279,16 @@ fake_session_sample (WeirSession *self,
     add_partitions (weir_snapshot_add_topic (snapshot, topics[i], FALSE, 6), self->end_offset, is_healthy || i > 0);
   for (guint i = 0; i < n_groups; i++)
     {
+      /* One that stops after the first sample. */
+      gboolean is_running = i != 3 || self->end_offset == n_messages / 18;
       g_autofree char *name = i < G_N_ELEMENTS (names) ? g_strdup (names[i]) : g_strdup_printf ("group-%u", i);
       WeirGroupInfo *group = weir_snapshot_add_group (snapshot, name);
       gint64 behind = i == 0 ? 1500 + g_random_int_range (0, 400) : i == 3 ? 200 : g_random_int_range (0, 4);
 
-      group->state = g_strdup (i == 3 ? "Empty" : "Stable");
+      group->state = g_strdup (is_running ? "Stable" : "Empty");
       group->has_members = TRUE;
       group->is_complete = TRUE;
-      if (i != 3)
+      if (is_running)
         weir_group_info_add_member (group, "member", "client", "/127.0.0.1");
       for (gint32 j = 0; j < 6; j++)
         weir_group_info_add_offset (group, "orders", j, MAX (self->end_offset - behind, 0));

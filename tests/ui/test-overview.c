@@ -9,7 +9,7 @@
 #include "app/weir-card-table.h"
 #include "app/weir-overview-page.h"
 #include "app/weir-tile.h"
-#include "app/weir-verdict.h"
+#include "app/weir-health-card.h"
 #include "fake-session.h"
 
 typedef struct
@@ -135,19 +135,19 @@ get_tile (Fixture *fixture,
 }
 
 static gboolean
-is_verdict (GtkWidget *widget,
+is_health_card (GtkWidget *widget,
             const char *text)
 {
-  return WEIR_IS_VERDICT (widget);
+  return WEIR_IS_HEALTH_CARD (widget);
 }
 
-static WeirVerdict *
+static WeirHealthCard *
 get_verdict (Fixture *fixture)
 {
-  GtkWidget *verdict = find (fixture->page, is_verdict, NULL);
+  GtkWidget *verdict = find (fixture->page, is_health_card, NULL);
 
   g_assert_nonnull (verdict);
-  return WEIR_VERDICT (verdict);
+  return WEIR_HEALTH_CARD (verdict);
 }
 
 static guint
@@ -339,35 +339,35 @@ static void
 test_verdict (Fixture *fixture,
               gconstpointer data)
 {
-  WeirVerdict *verdict;
+  WeirHealthCard *verdict;
 
   for (guint i = 0; i < 5; i++)
     fake_session_sample (fixture->session, 0, 200, TRUE);
   show (fixture);
   verdict = get_verdict (fixture);
-  g_assert_cmpstr (weir_verdict_get_statement (verdict, 0), ==, "Orders are still being read");
-  g_assert_cmpstr (weir_verdict_get_title (verdict), ==, "All is well, as far as is known");
+  g_assert_cmpstr (weir_health_card_get_statement (verdict, 0), ==, "Orders are still being read");
+  g_assert_cmpstr (weir_health_card_get_title (verdict), ==, "All is well, as far as is known");
 
   fake_session_add_orders (fixture->session, 120, 10, 3);
   fake_session_set_filled (fixture->session, TRUE);
   fake_session_publish (fixture->session);
   settle ();
-  g_assert_cmpstr (weir_verdict_get_title (verdict), ==, "Worth a look");
-  g_assert_cmpstr (weir_verdict_get_statement (verdict, 0), ==, "Orders are coming in");
-  g_assert_cmpstr (weir_verdict_get_statement (verdict, 1), ==, "No services");
-  g_assert_nonnull (strstr (weir_verdict_get_statement (verdict, 2), "running out"));
-  g_assert_cmpstr (weir_verdict_get_statement (verdict, 3), ==, "3 brokers answer");
+  g_assert_cmpstr (weir_health_card_get_title (verdict), ==, "Worth a look");
+  g_assert_cmpstr (weir_health_card_get_statement (verdict, 0), ==, "Orders are coming in");
+  g_assert_cmpstr (weir_health_card_get_statement (verdict, 1), ==, "No services");
+  g_assert_nonnull (strstr (weir_health_card_get_statement (verdict, 2), "running out"));
+  g_assert_cmpstr (weir_health_card_get_statement (verdict, 3), ==, "3 brokers answer");
 
   fake_session_sample (fixture->session, 4, 200, FALSE);
   settle ();
-  g_assert_cmpstr (weir_verdict_get_title (verdict), ==, "Something needs attention");
-  g_assert_cmpstr (weir_verdict_get_statement (verdict, 3), ==, "1 broker does not answer");
+  g_assert_cmpstr (weir_health_card_get_title (verdict), ==, "Something needs attention");
+  g_assert_cmpstr (weir_health_card_get_statement (verdict, 3), ==, "1 broker does not answer");
 
   weir_cluster_set_state (weir_session_get_cluster (fixture->session), WEIR_CLUSTER_STALE, "No broker answers");
   settle ();
-  g_assert_cmpstr (weir_verdict_get_title (verdict), ==, "Not known: the connection is lost");
+  g_assert_cmpstr (weir_health_card_get_title (verdict), ==, "Not known: the connection is lost");
   for (guint i = 0; i < 4; i++)
-    g_assert_null (weir_verdict_get_statement (verdict, i));
+    g_assert_null (weir_health_card_get_statement (verdict, i));
 }
 
 int

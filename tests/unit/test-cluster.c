@@ -222,6 +222,30 @@ apply_group (WeirCluster *cluster,
 }
 
 static void
+test_seen_running (void)
+{
+  g_autoptr (WeirCluster) cluster = weir_cluster_new (NULL);
+  const guint n_members[] = { 0, 2, 0 };
+
+  g_test_summary ("A group that had members once is one that stopped, not one left behind");
+  for (guint i = 0; i < G_N_ELEMENTS (n_members); i++)
+    {
+      WeirSnapshot *snapshot = snapshot_after (10);
+      WeirGroupInfo *info;
+
+      add_topic (snapshot, "orders", 100, 100);
+      add_group (snapshot, 60, 60, TRUE);
+      info = &g_array_index (snapshot->groups, WeirGroupInfo, 0);
+      info->has_members = TRUE;
+      for (guint j = 0; j < n_members[i]; j++)
+        weir_group_info_add_member (info, j == 0 ? "a" : "b", "client", "/127.0.0.1");
+      apply (cluster, snapshot);
+      g_assert_cmpint (weir_consumer_group_get_n_members (weir_cluster_find_group (cluster, "shipping")), ==, n_members[i]);
+      g_assert_cmpint (weir_consumer_group_get_was_seen_running (weir_cluster_find_group (cluster, "shipping")), ==, i > 0);
+    }
+}
+
+static void
 test_lag (void)
 {
   g_autoptr (WeirCluster) cluster = weir_cluster_new (NULL);
@@ -426,6 +450,7 @@ main (int   argc,
   g_test_add_func ("/cluster/cluster-rate", test_cluster_rate);
   g_test_add_func ("/cluster/notify", test_notify);
   g_test_add_func ("/cluster/lag", test_lag);
+  g_test_add_func ("/cluster/seen-running", test_seen_running);
   g_test_add_func ("/cluster/groups-not-asked-for", test_groups_not_asked_for);
   g_test_add_func ("/cluster/brokers", test_brokers);
   g_test_add_func ("/cluster/state", test_state);

@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "app/weir-verdict.h"
+#include "app/weir-health-card.h"
 
 #include <adwaita.h>
 
@@ -12,11 +12,11 @@ typedef struct
   GtkWidget *button;
   GtkImage *icon;
   GtkLabel *label;
-  WeirVerdictState state;
+  WeirHealth state;
   char *action;
 } Statement;
 
-struct _WeirVerdict
+struct _WeirHealthCard
 {
   GtkWidget parent_instance;
 
@@ -26,57 +26,57 @@ struct _WeirVerdict
   GtkWidget *statements_box;
   Statement *statements;
   guint n_statements;
-  WeirVerdictState state;
+  WeirHealth state;
 };
 
-G_DEFINE_FINAL_TYPE (WeirVerdict, weir_verdict, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (WeirHealthCard, weir_health_card, GTK_TYPE_WIDGET)
 
 static const struct
 {
   const char *icon_name;
   const char *style;
 } looks[] = {
-  [WEIR_VERDICT_GOOD] = { "weir-well-symbolic", "good" },
-  [WEIR_VERDICT_UNKNOWN] = { "dialog-question-symbolic", "unknown" },
-  [WEIR_VERDICT_WARNING] = { "dialog-warning-symbolic", "warning" },
-  [WEIR_VERDICT_ERROR] = { "dialog-error-symbolic", "error" },
+  [WEIR_HEALTH_GOOD] = { "weir-well-symbolic", "good" },
+  [WEIR_HEALTH_UNKNOWN] = { "dialog-question-symbolic", "unknown" },
+  [WEIR_HEALTH_WARNING] = { "dialog-warning-symbolic", "warning" },
+  [WEIR_HEALTH_ERROR] = { "dialog-error-symbolic", "error" },
 };
 
 static void
-weir_verdict_dispose (GObject *object)
+weir_health_card_dispose (GObject *object)
 {
-  WeirVerdict *self = WEIR_VERDICT (object);
+  WeirHealthCard *self = WEIR_HEALTH_CARD (object);
 
   g_clear_pointer (&self->box, gtk_widget_unparent);
-  G_OBJECT_CLASS (weir_verdict_parent_class)->dispose (object);
+  G_OBJECT_CLASS (weir_health_card_parent_class)->dispose (object);
 }
 
 static void
-weir_verdict_finalize (GObject *object)
+weir_health_card_finalize (GObject *object)
 {
-  WeirVerdict *self = WEIR_VERDICT (object);
+  WeirHealthCard *self = WEIR_HEALTH_CARD (object);
 
   for (guint i = 0; i < self->n_statements; i++)
     g_free (self->statements[i].action);
   g_free (self->statements);
-  G_OBJECT_CLASS (weir_verdict_parent_class)->finalize (object);
+  G_OBJECT_CLASS (weir_health_card_parent_class)->finalize (object);
 }
 
 static void
-weir_verdict_class_init (WeirVerdictClass *klass)
+weir_health_card_class_init (WeirHealthCardClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->dispose = weir_verdict_dispose;
-  object_class->finalize = weir_verdict_finalize;
-  gtk_widget_class_set_css_name (widget_class, "verdict");
+  object_class->dispose = weir_health_card_dispose;
+  object_class->finalize = weir_health_card_finalize;
+  gtk_widget_class_set_css_name (widget_class, "health-card");
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
 static GtkWidget *
-make_icon (WeirVerdictState state,
+make_icon (WeirHealth state,
            int pixel_size)
 {
   GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
@@ -89,12 +89,12 @@ make_icon (WeirVerdictState state,
 }
 
 static void
-weir_verdict_init (WeirVerdict *self)
+weir_health_card_init (WeirHealthCard *self)
 {
   GtkWidget *words = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   GtkWidget *title = gtk_label_new ("");
 
-  self->state = WEIR_VERDICT_UNKNOWN;
+  self->state = WEIR_HEALTH_UNKNOWN;
   gtk_widget_add_css_class (GTK_WIDGET (self), "card");
   gtk_widget_add_css_class (GTK_WIDGET (self), looks[self->state].style);
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
@@ -121,7 +121,7 @@ weir_verdict_init (WeirVerdict *self)
 }
 
 static void
-clicked_cb (WeirVerdict *self,
+clicked_cb (WeirHealthCard *self,
             GtkWidget *button)
 {
   for (guint i = 0; i < self->n_statements; i++)
@@ -136,15 +136,15 @@ clicked_cb (WeirVerdict *self,
 }
 
 /**
- * weir_verdict_new:
+ * weir_health_card_new:
  * @n_statements: how many parts it speaks of
  *
- * Returns: (transfer floating): a verdict that says nothing yet
+ * Returns: (transfer floating): a card that says nothing yet
  */
 GtkWidget *
-weir_verdict_new (guint n_statements)
+weir_health_card_new (guint n_statements)
 {
-  WeirVerdict *self = g_object_new (WEIR_TYPE_VERDICT, NULL);
+  WeirHealthCard *self = g_object_new (WEIR_TYPE_HEALTH_CARD, NULL);
 
   self->n_statements = n_statements;
   self->statements = g_new0 (Statement, n_statements);
@@ -153,7 +153,7 @@ weir_verdict_new (guint n_statements)
       Statement *statement = &self->statements[i];
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-      statement->state = WEIR_VERDICT_UNKNOWN;
+      statement->state = WEIR_HEALTH_UNKNOWN;
       statement->icon = GTK_IMAGE (make_icon (statement->state, 16));
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (statement->icon));
       statement->label = GTK_LABEL (gtk_label_new (""));
@@ -179,8 +179,8 @@ weir_verdict_new (guint n_statements)
 static void
 change_look (GtkWidget *widget,
              GtkImage *icon,
-             WeirVerdictState *state,
-             WeirVerdictState new_state)
+             WeirHealth *state,
+             WeirHealth new_state)
 {
   if (*state == new_state)
     return;
@@ -196,11 +196,11 @@ change_look (GtkWidget *widget,
 }
 
 void
-weir_verdict_set_title (WeirVerdict *self,
-                        WeirVerdictState state,
+weir_health_card_set_title (WeirHealthCard *self,
+                        WeirHealth state,
                         const char *title)
 {
-  g_return_if_fail (WEIR_IS_VERDICT (self));
+  g_return_if_fail (WEIR_IS_HEALTH_CARD (self));
   g_return_if_fail (state < G_N_ELEMENTS (looks));
 
   change_look (GTK_WIDGET (self), self->icon, &self->state, state);
@@ -211,23 +211,23 @@ weir_verdict_set_title (WeirVerdict *self,
 }
 
 const char *
-weir_verdict_get_title (WeirVerdict *self)
+weir_health_card_get_title (WeirHealthCard *self)
 {
-  g_return_val_if_fail (WEIR_IS_VERDICT (self), NULL);
+  g_return_val_if_fail (WEIR_IS_HEALTH_CARD (self), NULL);
 
   return gtk_label_get_label (self->title_label);
 }
 
 void
-weir_verdict_set_statement (WeirVerdict *self,
+weir_health_card_set_statement (WeirHealthCard *self,
                             guint index,
-                            WeirVerdictState state,
+                            WeirHealth state,
                             const char *text,
                             const char *detailed_action_name)
 {
   Statement *statement;
 
-  g_return_if_fail (WEIR_IS_VERDICT (self));
+  g_return_if_fail (WEIR_IS_HEALTH_CARD (self));
   g_return_if_fail (index < self->n_statements);
   g_return_if_fail (state < G_N_ELEMENTS (looks));
 
@@ -249,10 +249,10 @@ weir_verdict_set_statement (WeirVerdict *self,
 }
 
 const char *
-weir_verdict_get_statement (WeirVerdict *self,
+weir_health_card_get_statement (WeirHealthCard *self,
                             guint index)
 {
-  g_return_val_if_fail (WEIR_IS_VERDICT (self), NULL);
+  g_return_val_if_fail (WEIR_IS_HEALTH_CARD (self), NULL);
   g_return_val_if_fail (index < self->n_statements, NULL);
 
   return gtk_widget_get_visible (self->statements[index].button) ? gtk_label_get_label (self->statements[index].label)
