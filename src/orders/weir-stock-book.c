@@ -37,6 +37,8 @@ typedef struct
   gint64 opening; /* level = opening − sold + restocked, where has_level */
   gint64 sold;
   gint64 restocked;
+  gint64 level_msec;       /* when somebody said what the level was, 0 for before everything */
+  gint64 first_moved_msec; /* of what is in sold and restocked; −1 as below */
   gint64 first_msec; /* −1 before there is a movement with a time */
   gint64 last_msec;
   gint64 slot_numbers[N_SLOTS];
@@ -320,6 +322,7 @@ get_entry (WeirStockBook *self,
   entry->pair = pair;
   entry->store = store_index;
   entry->product = product_index;
+  entry->first_moved_msec = -1;
   entry->first_msec = -1;
   entry->last_msec = -1;
   g_ptr_array_add (self->entries, entry);
@@ -330,12 +333,38 @@ get_entry (WeirStockBook *self,
   return entry;
 }
 
+/* What somebody says the level is holds for its own time. Messages of several partitions are read in any order,
+ * so it is told by the times what moved before and what after; where they do not decide it, by the order of reading.
+ * Exact but for a level that is read amid movements of both kinds, as only sums are kept. */
 static void
 set_level (Entry *entry,
-           gint64 level)
+           gint64 level,
+           gint64 time_msec)
 {
+  if (entry->has_level && time_msec > 0 && time_msec < entry->level_msec)
+    return;
   entry->has_level = TRUE;
-  entry->opening = subtract_saturating (add_saturating (level, entry->sold), entry->restocked);
+  entry->level_msec = MAX (time_msec, 0);
+  if (time_msec > 0 && entry->first_moved_msec > time_msec)
+    entry->opening = level;
+  else
+    entry->opening = subtract_saturating (add_saturating (level, entry->sold), entry->restocked);
+}
+
+static void
+move (Entry *entry,
+      gint64 sold,
+      gint64 time_msec)
+{
+  if (sold > 0)
+    entry->sold = add_saturating (entry->sold, sold);
+  else
+    entry->restocked = subtract_saturating (entry->restocked, sold);
+  /* It was in the level already. */
+  if (time_msec > 0 && time_msec < entry->level_msec)
+    entry->opening = add_saturating (entry->opening, sold);
+  else if (time_msec > 0 && (entry->first_moved_msec < 0 || time_msec < entry->first_moved_msec))
+    entry->first_moved_msec = time_msec;
 }
 
 static void
@@ -403,11 +432,9 @@ weir_stock_book_feed (WeirStockBook        *self,
     {
       self->n_movements++;
       if (movement.is_level)
-        set_level (entry, movement.level);
-      else if (movement.sold > 0)
-        entry->sold = add_saturating (entry->sold, movement.sold);
+        set_level (entry, movement.level, time_msec);
       else
-        entry->restocked = subtract_saturating (entry->restocked, movement.sold);
+        move (entry, movement.sold, time_msec);
 
       if (time_msec > 0)
         {

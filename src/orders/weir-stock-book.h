@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  * Fed with stock movements, `{"store","product_id","quantity"}` with the quantity sold
  * (negative: restocked), gives what was sold and restocked by product and store, and the
  * level where the opening stock is known (from a file; the sample shop's first restock of a product is
- * its opening stock only if the message says so with `"opening": true`). Threads as in #WeirOrderBook.
+ * its opening stock only if the message says so with `"opening": true`). A level holds for the time of its
+ * message, in whatever order the partitions are read. Threads as in #WeirOrderBook.
  */
 typedef struct _WeirStockBook WeirStockBook;
 

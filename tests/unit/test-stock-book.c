@@ -345,6 +345,52 @@ test_far_future (void)
   g_assert_cmpint (snapshot->to_msec, ==, START_MSEC);
 }
 
+static void
+test_partitions_in_any_order (void)
+{
+  static const struct
+  {
+    gint64 seconds;
+    const char *json;
+  } messages[] = {
+    { 0, "{\"store\":\"s\",\"product_id\":1,\"quantity\":7}" }, /* before anybody counted */
+    { 10, "{\"store\":\"s\",\"product_id\":1,\"quantity\":-100,\"opening\":true}" },
+    { 20, "{\"store\":\"s\",\"product_id\":1,\"quantity\":30}" },
+    { 30, "{\"store\":\"s\",\"product_id\":1,\"quantity\":-5}" },
+  };
+  static const guint orders[][4] = { { 0, 1, 2, 3 }, { 1, 0, 2, 3 }, { 2, 3, 1, 0 }, { 3, 2, 1, 0 }, { 2, 1, 0, 3 }, { 1, 3, 0, 2 } };
+
+  g_test_summary ("A level is what it was at its own time, also where it is read late");
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr (WeirStockBook) book = weir_stock_book_new ();
+      g_autoptr (WeirStockSnapshot) snapshot = NULL;
+      const WeirStockLevel *level;
+
+      for (guint j = 0; j < 4; j++)
+        feed_at (book, "inventory", START_MSEC + messages[orders[i][j]].seconds * 1000, messages[orders[i][j]].json);
+      snapshot = weir_stock_book_snapshot (book);
+      level = find_level (snapshot, "s", "1");
+      g_assert_cmpint (level->level, ==, 75);
+      g_assert_cmpint (level->sold, ==, 37);
+      g_assert_cmpint (level->restocked, ==, 5);
+    }
+}
+
+static void
+test_levels_in_any_order (void)
+{
+  g_autoptr (WeirStockBook) book = weir_stock_book_new ();
+  g_autoptr (WeirStockSnapshot) snapshot = NULL;
+
+  g_test_summary ("Of two levels the later one holds, whichever is read first");
+  feed_at (book, "inventory", START_MSEC + 20000, "{\"store\":\"s\",\"product_id\":1,\"level\":40}");
+  feed_at (book, "inventory", START_MSEC + 10000, "{\"store\":\"s\",\"product_id\":1,\"level\":90}");
+  feed_at (book, "inventory", START_MSEC + 30000, "{\"store\":\"s\",\"product_id\":1,\"quantity\":1}");
+  snapshot = weir_stock_book_snapshot (book);
+  g_assert_cmpint (find_level (snapshot, "s", "1")->level, ==, 39);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -361,5 +407,7 @@ main (int   argc,
   g_test_add_func ("/stock-book/opening-file-missing", test_opening_file_missing);
   g_test_add_func ("/stock-book/snapshot-is-immutable", test_snapshot_is_immutable);
   g_test_add_func ("/stock-book/far-future", test_far_future);
+  g_test_add_func ("/stock-book/partitions-in-any-order", test_partitions_in_any_order);
+  g_test_add_func ("/stock-book/levels-in-any-order", test_levels_in_any_order);
   return g_test_run ();
 }
