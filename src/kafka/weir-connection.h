@@ -32,7 +32,7 @@ rd_kafka_t     *weir_connection_get_handle (WeirConnection *self);
 /* The handle for calls to the coordinator of a group. The rules, without which the library
  * aborts the process: request_timeout WEIR_COORDINATOR_REQUEST_TIMEOUT_MSEC, the deadline
  * is the caller's own, a late answer is dropped, no second call for a group while one is out,
- * at most WEIR_COORDINATOR_WINDOW in flight. */
+ * at most WEIR_COORDINATOR_WINDOW in flight where calls follow upon calls. */
 WeirHandle     *weir_connection_ref_coordinator (WeirConnection *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* For a caller with a call out for more than a minute: the next

@@ -15,6 +15,9 @@
 #define PATIENCE_USEC G_TIME_SPAN_SECOND
 /* In all, with those of earlier cycles: some memory, and work for a broker that comes back. */
 #define MAX_OUT 100
+/* Where no cycle follows, brokers may as well have all of it at once: each answer waited for costs its way. */
+#define WINDOW_ONCE 100
+#define MAX_OUT_ONCE 1000
 #define MAX_ATTEMPTS 4
 #define RETRY_USEC (200 * G_TIME_SPAN_MILLISECOND)
 
@@ -353,6 +356,8 @@ gint64
 weir_sample_coordinator_pump (WeirSampleCycle *self)
 {
   g_autoptr (GError) error = NULL;
+  const guint max_window = self->request->is_patient ? WINDOW_ONCE : WEIR_COORDINATOR_WINDOW;
+  const guint max_out = self->request->is_patient ? MAX_OUT_ONCE : MAX_OUT;
   Census census = { 0 };
   gint64 now_usec = g_get_monotonic_time ();
   gint64 next_usec = G_MAXINT64;
@@ -372,7 +377,7 @@ weir_sample_coordinator_pump (WeirSampleCycle *self)
       gint32 broker;
       gboolean is_hopeless;
 
-      if (census.n_window >= WEIR_COORDINATOR_WINDOW)
+      if (census.n_window >= max_window)
         {
           /* Either an answer or the end of somebody's patience opens it. */
           next_usec = MIN (next_usec, now_usec + PATIENCE_USEC / 4);
@@ -387,7 +392,7 @@ weir_sample_coordinator_pump (WeirSampleCycle *self)
           continue;
         }
       broker = find_coordinator (self, task->group);
-      is_hopeless = g_hash_table_contains (census.late_groups, task->group) || census.n_out >= MAX_OUT
+      is_hopeless = g_hash_table_contains (census.late_groups, task->group) || census.n_out >= max_out
                     || (broker >= 0 && (g_hash_table_contains (self->stuck, GINT_TO_POINTER (broker))
                                         || g_hash_table_contains (self->core->suspects, GINT_TO_POINTER (broker))));
       if (is_hopeless)
