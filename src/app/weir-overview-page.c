@@ -94,12 +94,75 @@ update_state (WeirOverviewPage *self)
 }
 
 static void
+breakpoint_cb (WeirOverviewPage *self)
+{
+  AdwBreakpoint *breakpoint = adw_breakpoint_bin_get_current_breakpoint (self->breakpoint_bin);
+  const gboolean is_tiny = breakpoint == self->tiny_breakpoint;
+  const gboolean is_narrow = is_tiny || breakpoint == self->narrow_breakpoint;
+  const guint hidden_rank = is_tiny ? 2 : is_narrow;
+  /* Five on a line, or two and three: not one that is left over. */
+  const int tile_width = breakpoint == NULL || is_narrow ? NARROW_TILE : MEDIUM_TILE;
+  WeirTile *const tiles[] = { self->orders_tile, self->revenue_tile, self->rate_tile, self->stock_tile, self->lag_tile };
+
+  if (self->verdict == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (tiles); i++)
+    gtk_widget_set_size_request (GTK_WIDGET (tiles[i]), tile_width, -1);
+
+  weir_card_table_set_hidden_rank (self->stock_table, hidden_rank);
+  weir_card_table_set_hidden_rank (self->groups_table, hidden_rank);
+  weir_card_table_set_hidden_rank (self->latest_table, hidden_rank);
+  weir_card_table_set_hidden_rank (self->cluster_table, hidden_rank);
+}
+
+static WeirTile *
+add_tile (WeirOverviewPage *self,
+          const char *caption)
+{
+  GtkWidget *tile = weir_tile_new (caption);
+
+  adw_wrap_box_append (self->tiles, tile);
+  return WEIR_TILE (tile);
+}
+
+/* When there is something to show: the window is on screen sooner without. */
+static void
+build_content (WeirOverviewPage *self)
+{
+  if (self->verdict != NULL)
+    return;
+  weir_overview_init_verdict (self);
+  gtk_box_prepend (self->content_box, GTK_WIDGET (self->verdict));
+  self->orders_tile = add_tile (self, _("Orders per minute"));
+  self->revenue_tile = add_tile (self, _("Revenue per minute"));
+  self->rate_tile = add_tile (self, _("Messages per second"));
+  self->stock_tile = add_tile (self, _("Items sold per minute"));
+  self->lag_tile = add_tile (self, _("Furthest behind"));
+  weir_overview_init_orders (self);
+  weir_overview_init_stock (self);
+  weir_overview_init_cluster (self);
+  gtk_box_append (self->left_column, GTK_WIDGET (self->groups_table));
+  gtk_box_append (self->left_column, GTK_WIDGET (self->latest_table));
+  gtk_box_append (self->right_column, GTK_WIDGET (self->stock_table));
+  gtk_box_append (self->right_column, GTK_WIDGET (self->cluster_table));
+  gtk_widget_set_vexpand (GTK_WIDGET (self->latest_table), TRUE);
+  gtk_widget_set_vexpand (GTK_WIDGET (self->cluster_table), TRUE);
+  breakpoint_cb (self);
+}
+
+static void
 update (WeirOverviewPage *self)
 {
   WeirOverviewParts dirty = self->dirty;
 
-  self->dirty = 0;
   self->updated_usec = g_get_monotonic_time ();
+  if (weir_cluster_get_snapshot (weir_session_get_cluster (self->session)) == NULL)
+    {
+      update_state (self);
+      return;
+    }
+  build_content (self);
+  self->dirty = 0;
   update_state (self);
   /* In this order: the number of rows of each depends on those before. */
   if ((dirty & WEIR_OVERVIEW_CLUSTER) != 0)
@@ -182,26 +245,6 @@ weir_overview_page_unmap (GtkWidget *widget)
 }
 
 static void
-breakpoint_cb (WeirOverviewPage *self)
-{
-  AdwBreakpoint *breakpoint = adw_breakpoint_bin_get_current_breakpoint (self->breakpoint_bin);
-  const gboolean is_tiny = breakpoint == self->tiny_breakpoint;
-  const gboolean is_narrow = is_tiny || breakpoint == self->narrow_breakpoint;
-  const guint hidden_rank = is_tiny ? 2 : is_narrow;
-  /* Five on a line, or two and three: not one that is left over. */
-  const int tile_width = breakpoint == NULL || is_narrow ? NARROW_TILE : MEDIUM_TILE;
-  WeirTile *const tiles[] = { self->orders_tile, self->revenue_tile, self->rate_tile, self->stock_tile, self->lag_tile };
-
-  for (guint i = 0; i < G_N_ELEMENTS (tiles); i++)
-    gtk_widget_set_size_request (GTK_WIDGET (tiles[i]), tile_width, -1);
-
-  weir_card_table_set_hidden_rank (self->stock_table, hidden_rank);
-  weir_card_table_set_hidden_rank (self->groups_table, hidden_rank);
-  weir_card_table_set_hidden_rank (self->latest_table, hidden_rank);
-  weir_card_table_set_hidden_rank (self->cluster_table, hidden_rank);
-}
-
-static void
 retry_clicked_cb (WeirOverviewPage *self)
 {
   weir_session_refresh (self->session);
@@ -269,37 +312,11 @@ weir_overview_page_class_init (WeirOverviewPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, retry_clicked_cb);
 }
 
-static WeirTile *
-add_tile (WeirOverviewPage *self,
-          const char *caption)
-{
-  GtkWidget *tile = weir_tile_new (caption);
-
-  adw_wrap_box_append (self->tiles, tile);
-  return WEIR_TILE (tile);
-}
-
 static void
 weir_overview_page_init (WeirOverviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  weir_overview_init_verdict (self);
-  gtk_box_prepend (self->content_box, GTK_WIDGET (self->verdict));
-  self->orders_tile = add_tile (self, _("Orders per minute"));
-  self->revenue_tile = add_tile (self, _("Revenue per minute"));
-  self->rate_tile = add_tile (self, _("Messages per second"));
-  self->stock_tile = add_tile (self, _("Items sold per minute"));
-  self->lag_tile = add_tile (self, _("Furthest behind"));
-  weir_overview_init_orders (self);
-  weir_overview_init_stock (self);
-  weir_overview_init_cluster (self);
-  gtk_box_append (self->left_column, GTK_WIDGET (self->groups_table));
-  gtk_box_append (self->left_column, GTK_WIDGET (self->latest_table));
-  gtk_box_append (self->right_column, GTK_WIDGET (self->stock_table));
-  gtk_box_append (self->right_column, GTK_WIDGET (self->cluster_table));
-  gtk_widget_set_vexpand (GTK_WIDGET (self->latest_table), TRUE);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->cluster_table), TRUE);
   g_signal_connect_object (self->breakpoint_bin, "notify::current-breakpoint", G_CALLBACK (breakpoint_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast", G_CALLBACK (high_contrast_cb),

@@ -15,6 +15,7 @@ struct _WeirWindow
 
   AdwToastOverlay *toast_overlay;
   GtkStack *root_stack;
+  AdwBin *welcome_bin;
   AdwNavigationSplitView *split_view;
   WeirSidebar *sidebar;
   GtkStack *content_stack;

@@ -223,6 +223,26 @@ age_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Not where a window opens on a connection: it is on screen sooner without. */
+static void
+ensure_welcome (WeirWindow *self)
+{
+  GtkWidget *page;
+
+  if (self->session != NULL || adw_bin_get_child (self->welcome_bin) != NULL)
+    return;
+  page = g_object_new (WEIR_TYPE_WELCOME_PAGE, NULL);
+  weir_welcome_page_set_profiles (WEIR_WELCOME_PAGE (page), G_LIST_MODEL (weir_window_get_store (self)));
+  adw_bin_set_child (self->welcome_bin, page);
+}
+
+static void
+weir_window_map (GtkWidget *widget)
+{
+  ensure_welcome (WEIR_WINDOW (widget));
+  GTK_WIDGET_CLASS (weir_window_parent_class)->map (widget);
+}
+
 static void
 update_state (WeirWindow *self)
 {
@@ -237,6 +257,8 @@ update_state (WeirWindow *self)
 
   if (self->session == NULL)
     {
+      if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+        ensure_welcome (self);
       gtk_stack_set_visible_child_name (self->root_stack, "welcome");
       return;
     }
@@ -400,13 +422,10 @@ weir_window_constructed (GObject *object)
 {
   WeirWindow *self = WEIR_WINDOW (object);
   WeirProfileStore *store;
-  WeirWelcomePage *welcome;
 
   G_OBJECT_CLASS (weir_window_parent_class)->constructed (object);
   store = weir_window_get_store (self);
   weir_sidebar_set_profiles (self->sidebar, G_LIST_MODEL (store));
-  welcome = WEIR_WELCOME_PAGE (gtk_stack_get_child_by_name (self->root_stack, "welcome"));
-  weir_welcome_page_set_profiles (welcome, G_LIST_MODEL (store));
   restore_size (self);
   update_state (self);
   weir_window_update_actions (self);
@@ -446,12 +465,13 @@ weir_window_class_init (WeirWindowClass *klass)
   object_class->constructed = weir_window_constructed;
   object_class->dispose = weir_window_dispose;
   object_class->finalize = weir_window_finalize;
+  widget_class->map = weir_window_map;
 
   g_type_ensure (WEIR_TYPE_SIDEBAR);
-  g_type_ensure (WEIR_TYPE_WELCOME_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-window.ui");
   gtk_widget_class_bind_template_child (widget_class, WeirWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, WeirWindow, root_stack);
+  gtk_widget_class_bind_template_child (widget_class, WeirWindow, welcome_bin);
   gtk_widget_class_bind_template_child (widget_class, WeirWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, WeirWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, WeirWindow, content_stack);
