@@ -90,12 +90,17 @@ weir_messages_page_update_status (WeirMessagesPage *self)
     {
       gboolean has_found = g_list_model_get_n_items (G_LIST_MODEL (self->results)) > 0;
       gboolean has_ended = self->search == NULL || weir_message_search_get_has_ended (self->search);
+      WeirCoverage *coverage = self->search != NULL && has_ended ? weir_message_search_dup_coverage (self->search) : NULL;
+      /* What was not looked at may match. */
+      gboolean is_complete = coverage != NULL && weir_coverage_is_complete (coverage);
 
+      g_clear_pointer (&coverage, weir_coverage_free);
       gtk_widget_set_visible (GTK_WIDGET (self->older_button), FALSE);
       gtk_widget_set_visible (GTK_WIDGET (self->newer_button), FALSE);
       gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.older", FALSE);
       gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.newer", FALSE);
-      adw_status_page_set_description (self->no_match_page, _("No message of the range matches."));
+      adw_status_page_set_description (self->no_match_page, is_complete ? _("All of the range was looked at.")
+                                                                        : _("Not all of the range was looked at: what is left may match."));
       gtk_stack_set_visible_child_name (self->stack, has_found ? "table" : has_ended ? "no-match" : "loading");
       return;
     }

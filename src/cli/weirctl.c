@@ -208,7 +208,7 @@ open_client (const WeirCliCommand *command,
   if (!set_properties (cli.profile, &wrong))
     leave_wrong_usage (wrong->message);
   if (!has_bootstrap (cli.profile))
-    leave_wrong_usage (_("No cluster is given: use -b HOST:PORT, -p PROFILE or -F FILE."));
+    leave_wrong_usage (_("No cluster is given: use -b HOST:PORT, -p NAME or -F FILE."));
 
   cli.client = command->asks_groups ? weir_client_new_observer (cli.profile, &wrong) : weir_client_new (cli.profile, &wrong);
   if (cli.client == NULL)
