@@ -134,7 +134,7 @@ weir_json_field_new (const char *path, GError **error)
       g_array_append_val (self->steps, step);
       if (!is_good || self->steps->len > MAX_STEPS)
         {
-          self->steps->len = 0;
+          g_array_set_size (self->steps, 0);
           break;
         }
     }

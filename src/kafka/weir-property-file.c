@@ -581,6 +581,9 @@ weir_property_file_apply (WeirProfile *profile,
 
   g_return_val_if_fail (WEIR_IS_PROFILE (profile), FALSE);
 
+  /* An empty file may come without an address, which memchr() must not get. */
+  if (length == 0)
+    text = "";
   if (length > MAX_BYTES || memchr (text, '\0', length) != NULL)
     {
       g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("%s is not a property file."), name);
