@@ -30,7 +30,9 @@ def take_pictures():
     import atspi  # needs the private session
     folder = pathlib.Path(tempfile.mkdtemp(prefix='weir-demo-'))
     with weirproc.Shop(*([f'--bootstrap={BOOTSTRAP}'] if BOOTSTRAP else [])) as shop:
-        window = atspi.Window([str(weirproc.WEIR), f'--bootstrap={shop.bootstrap}', '--page=overview'])
+        # The embedded broker does not list groups: a profile names them, as that of the sample shop does.
+        weirproc.save_profile('Sample Shop', shop.bootstrap, shop.ready['groups'])
+        window = atspi.Window([str(weirproc.WEIR), '--profile=Sample Shop', '--page=overview'])
         try:
             # Long enough for rates, which need two samples, and for the charts to move.
             time.sleep(12)

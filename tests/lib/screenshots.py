@@ -33,7 +33,6 @@ LOOKS = {
 FONT = 'Cantarell 11'
 # Taller than any page, where a picture is to show all of one.
 LONG = 2300
-PROFILES = pathlib.Path(os.environ.get('XDG_CONFIG_HOME', '/nonexistent')) / 'weir/profiles.ini'
 # Without a compositor GTK draws a frame of so many pixels around the window: not part of the picture.
 FRAME = 5
 # What could not be pictured; the others still are.
@@ -112,11 +111,7 @@ def trying(name):
 
 
 def profile(bootstrap=None, groups=()):
-    PROFILES.unlink(missing_ok=True)
-    if bootstrap:
-        PROFILES.parent.mkdir(parents=True, exist_ok=True)
-        PROFILES.write_text('[Weir]\nVersion=1\n[Profile shop]\nName=Corner Shop\n'
-                            f'Bootstrap={bootstrap}\nReadOnly=false\nWatchedGroups={";".join(groups)}\n', encoding='utf-8')
+    weirproc.save_profile('Corner Shop', bootstrap, groups)
 
 
 def closed_port():

@@ -58,6 +58,16 @@ def weirctl(*arguments, status=0, stdin=None, timeout=60):
     return result
 
 
+def save_profile(name, bootstrap=None, groups=()):
+    """The only saved profile of the private user folder; without brokers there is none."""
+    path = pathlib.Path(os.environ.get('XDG_CONFIG_HOME', '/nonexistent')) / 'weir/profiles.ini'
+    path.unlink(missing_ok=True)
+    if bootstrap:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f'[Weir]\nVersion=1\n[Profile shop]\nName={name}\nBootstrap={bootstrap}\nReadOnly=false\n'
+                        f'WatchedGroups={";".join(groups)}\n', encoding='utf-8')
+
+
 class Shop:
     """A sample shop; ends with the `with` block, or with this process."""
 
