@@ -10,6 +10,8 @@
 
 #include "kafka/weir-client.h"
 
+#include "../slowness.h"
+
 /* librdkafka's mock cluster inside the test, and a producer to fill it. No network but loopback. */
 
 typedef struct
@@ -102,21 +104,12 @@ mock_cluster_new_client (const char *bootstrap)
   return client;
 }
 
-/* How much longer than usual the tests wait: sanitizers make them slow. */
-static inline int
-mock_cluster_slowness (void)
-{
-  const char *text = g_getenv ("WEIR_TEST_SLOWNESS");
-
-  return text != NULL ? MAX (atoi (text), 1) : 1;
-}
-
 /* Runs the main loop until *@done, or fails after @seconds. */
 static inline void
 mock_cluster_wait (const gboolean *done,
                    int seconds)
 {
-  gint64 deadline_usec = g_get_monotonic_time () + seconds * mock_cluster_slowness () * G_TIME_SPAN_SECOND;
+  gint64 deadline_usec = g_get_monotonic_time () + seconds * test_slowness () * G_TIME_SPAN_SECOND;
 
   while (!*done)
     {

@@ -15,7 +15,7 @@
 #include "app/weir-page-states.h"
 #include "app/weir-topic-page.h"
 #include "app/weir-topics-page.h"
-#include "settling.h"
+#include "../slowness.h"
 
 /* The pages of the cluster, filled from handmade snapshots: no broker, no window of Weir's.
  * With WEIR_SHOT_DIR set, each page is saved as a picture there. */
@@ -175,7 +175,7 @@ present (Fixture   *fixture,
   fixture->page = page;
   gtk_window_set_child (fixture->window, page);
   gtk_window_present (fixture->window);
-  iterate (settling_msec (400));
+  iterate (400 * (guint) test_slowness ());
   g_assert_true (gtk_widget_get_mapped (page));
 }
 

@@ -11,7 +11,7 @@
 #include "app/weir-tile.h"
 #include "app/weir-health-card.h"
 #include "fake-session.h"
-#include "settling.h"
+#include "../slowness.h"
 
 typedef struct
 {
@@ -33,7 +33,7 @@ settle (void)
 {
   gboolean is_over = FALSE;
 
-  g_timeout_add (settling_msec (400), set_flag_cb, &is_over);
+  g_timeout_add (400 * (guint) test_slowness (), set_flag_cb, &is_over);
   while (!is_over)
     g_main_context_iteration (NULL, TRUE);
 }
