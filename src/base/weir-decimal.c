@@ -9,7 +9,7 @@
 /* More digits than any __int128 can hold: beyond it an exponent can only be an error. */
 #define MAX_EXPONENT 1000
 
-static const gint64 powers_of_ten[WEIR_DECIMAL_MAX_SCALE + 1] = {
+const gint64 weir_decimal_powers_of_ten[WEIR_DECIMAL_MAX_SCALE + 1] = {
   1,
   10,
   100,
@@ -46,7 +46,7 @@ shift_left (__int128 *coefficient,
     {
       int step = (int) MIN (digits, WEIR_DECIMAL_MAX_SCALE);
 
-      if (__builtin_mul_overflow (result, (__int128) powers_of_ten[step], &result))
+      if (__builtin_mul_overflow (result, (__int128) weir_decimal_powers_of_ten[step], &result))
         return FALSE;
       digits -= step;
     }
@@ -283,8 +283,8 @@ int
 weir_decimal_compare (WeirDecimal a,
                       WeirDecimal b)
 {
-  __int128 a_whole = a.coefficient / powers_of_ten[a.scale];
-  __int128 b_whole = b.coefficient / powers_of_ten[b.scale];
+  __int128 a_whole = a.coefficient / weir_decimal_powers_of_ten[a.scale];
+  __int128 b_whole = b.coefficient / weir_decimal_powers_of_ten[b.scale];
   gint64 a_part;
   gint64 b_part;
 
@@ -293,10 +293,10 @@ weir_decimal_compare (WeirDecimal a,
 
   /* What is behind the point, brought to 18 places, always fits 64 bits; aligning the
    * coefficients themselves could overflow. */
-  a_part = (gint64) (a.coefficient % powers_of_ten[a.scale]) *
-           powers_of_ten[WEIR_DECIMAL_MAX_SCALE - a.scale];
-  b_part = (gint64) (b.coefficient % powers_of_ten[b.scale]) *
-           powers_of_ten[WEIR_DECIMAL_MAX_SCALE - b.scale];
+  a_part = (gint64) (a.coefficient % weir_decimal_powers_of_ten[a.scale]) *
+           weir_decimal_powers_of_ten[WEIR_DECIMAL_MAX_SCALE - a.scale];
+  b_part = (gint64) (b.coefficient % weir_decimal_powers_of_ten[b.scale]) *
+           weir_decimal_powers_of_ten[WEIR_DECIMAL_MAX_SCALE - b.scale];
 
   return a_part < b_part ? -1 : a_part > b_part;
 }
@@ -312,7 +312,7 @@ weir_decimal_compare (WeirDecimal a,
 double
 weir_decimal_to_double (WeirDecimal decimal)
 {
-  return (double) ((long double) decimal.coefficient / (long double) powers_of_ten[decimal.scale]);
+  return (double) ((long double) decimal.coefficient / (long double) weir_decimal_powers_of_ten[decimal.scale]);
 }
 
 /**

@@ -24,6 +24,9 @@ typedef struct
 
 #define WEIR_DECIMAL_MAX_SCALE 18
 
+/* By how many digits; borrowed by those who compare scales without an addition. */
+extern const gint64 weir_decimal_powers_of_ten[WEIR_DECIMAL_MAX_SCALE + 1];
+
 gboolean weir_decimal_parse (const char *text, gsize length, WeirDecimal *decimal) G_GNUC_WARN_UNUSED_RESULT;
 gboolean weir_decimal_add_scaled (WeirDecimal *sum, WeirDecimal addend) G_GNUC_WARN_UNUSED_RESULT;
 gboolean weir_decimal_multiply (WeirDecimal a, WeirDecimal b, WeirDecimal *product) G_GNUC_WARN_UNUSED_RESULT;

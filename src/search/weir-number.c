@@ -155,28 +155,6 @@ weir_number_compare_text (const WeirNumber *a,
   return 0;
 }
 
-static const gint64 powers_of_ten[WEIR_DECIMAL_MAX_SCALE + 1] = {
-  1,
-  10,
-  100,
-  1000,
-  10000,
-  100000,
-  1000000,
-  10000000,
-  100000000,
-  1000000000,
-  10000000000,
-  100000000000,
-  1000000000000,
-  10000000000000,
-  100000000000000,
-  1000000000000000,
-  10000000000000000,
-  100000000000000000,
-  1000000000000000000,
-};
-
 static inline gboolean
 fits_64_bits (__int128 coefficient)
 {
@@ -202,8 +180,8 @@ weir_number_compare (const WeirNumber *a,
     return a->decimal.coefficient < b->decimal.coefficient ? -1 : a->decimal.coefficient > b->decimal.coefficient;
   if (fits_64_bits (a->decimal.coefficient) && fits_64_bits (b->decimal.coefficient))
     {
-      __int128 left = a->decimal.coefficient * powers_of_ten[MAX (b->decimal.scale - a->decimal.scale, 0)];
-      __int128 right = b->decimal.coefficient * powers_of_ten[MAX (a->decimal.scale - b->decimal.scale, 0)];
+      __int128 left = a->decimal.coefficient * weir_decimal_powers_of_ten[MAX (b->decimal.scale - a->decimal.scale, 0)];
+      __int128 right = b->decimal.coefficient * weir_decimal_powers_of_ten[MAX (a->decimal.scale - b->decimal.scale, 0)];
 
       return left < right ? -1 : left > right;
     }
