@@ -11,6 +11,7 @@
 #define TICK_USEC          (10 * G_TIME_SPAN_MILLISECOND)
 #define MAX_SLEEP_USEC     (200 * G_TIME_SPAN_MILLISECOND)
 #define PRICE_TIMEOUT_USEC (5 * G_TIME_SPAN_SECOND)
+#define START_TIMEOUT_USEC G_TIME_SPAN_SECOND
 
 struct _ShopOrders
 {
@@ -160,14 +161,19 @@ read_prices (ShopOrders *self, rd_kafka_topic_t *rkt, int timeout_msec)
   return n_read;
 }
 
-/* The first orders are to have the published prices too. */
+/* The first orders are to have the published prices too. librdkafka 2.8 never frees a topic whose
+ * reading is stopped while it still asks where to start: the first answer is awaited in any case. */
 static void
 wait_for_prices (ShopOrders *self, rd_kafka_topic_t *rkt)
 {
-  gint64 end = g_get_monotonic_time () + PRICE_TIMEOUT_USEC;
+  gint64 start = g_get_monotonic_time ();
+  gint64 end = start + PRICE_TIMEOUT_USEC;
+  gint64 start_end = start + START_TIMEOUT_USEC;
   guint n_read = 0;
+  gint64 now;
 
-  while (n_read < self->n_products && g_get_monotonic_time () < end && !shop_is_stopping (self->shop))
+  while (n_read < self->n_products && (now = g_get_monotonic_time ()) < end
+         && (!shop_is_stopping (self->shop) || (n_read == 0 && now < start_end)))
     n_read += read_prices (self, rkt, 50);
   if (n_read < self->n_products && !shop_is_stopping (self->shop))
     g_message ("Only %u of %u prices could be read: the others are list prices", n_read, self->n_products);
