@@ -11,8 +11,26 @@
 #define QUICK_BYTES (64 * 1024)
 #define MAX_UNPACKED_BYTES (64 * 1024 * 1024)
 #define MAX_TEXT_BYTES (32 * 1024 * 1024)
-/* What a line of a list holds: longer ones go on in the next. */
-#define MAX_LINE_BYTES 512
+/* What a line of a list holds: longer ones go on in the next. Two hundred of them are laid out at once,
+ * each several times, and what that costs grows faster than their length. */
+#define MAX_LINE_BYTES 128
+
+/* How much of the @length bytes of @line is a line of its own: it ends behind a blank, where one is near,
+ * and never within a character. */
+static gsize
+measure_step (const char *line, gsize length)
+{
+  gsize step = MIN (length, MAX_LINE_BYTES);
+
+  if (step == length)
+    return step;
+  for (gsize i = step; i > MAX_LINE_BYTES / 2; i--)
+    if (g_ascii_isspace (line[i - 1]))
+      return i;
+  while (step > MAX_LINE_BYTES - 4 && ((guchar) line[step] & 0xc0) == 0x80)
+    step--;
+  return step;
+}
 
 static void
 find_lines (WeirMessageDecoded *self)
@@ -30,13 +48,9 @@ find_lines (WeirMessageDecoded *self)
       for (gsize done = 0;;)
         {
           guint32 start = (guint32) (place + done);
-          gsize step = MIN (length - done, MAX_LINE_BYTES);
 
-          /* Not through a character. */
-          while (done + step < length && ((guchar) line[done + step] & 0xc0) == 0x80)
-            step--;
           g_array_append_val (starts, start);
-          done += step;
+          done += measure_step (line + done, length - done);
           if (done >= length)
             break;
         }

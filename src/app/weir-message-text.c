@@ -6,6 +6,7 @@
 #include "weir-message-text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/weir-message-colours.h"
 #include "app/weir-message-copy.h"
@@ -67,7 +68,6 @@ setup_cb (WeirMessageText *self, GtkListItem *item)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_list_item_set_child (item, label);
 }
 
@@ -75,8 +75,11 @@ static void
 bind_cb (WeirMessageText *self, GtkListItem *item)
 {
   const char *line = gtk_string_object_get_string (gtk_list_item_get_item (item));
+  GtkLabel *label = GTK_LABEL (gtk_list_item_get_child (item));
 
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)), line);
+  /* Where there is no place between words, it would look for one for each character: four times slower. */
+  gtk_label_set_wrap_mode (label, strpbrk (line, " \t") != NULL ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_CHAR);
+  gtk_label_set_label (label, line);
   gtk_list_item_set_accessible_label (item, line);
 }
 

@@ -20,7 +20,7 @@
 #define N_HEADERS 10000
 
 /* Of the processor's time: the machine may be busy. Far above what is promised; what hangs takes minutes. */
-#define MAX_STALL_SECONDS 1
+#define MAX_STALL_SECONDS 0.5
 
 static void
 check_stall (const char *what,
@@ -71,6 +71,7 @@ show_record (const char *what,
   GtkWidget *window = gtk_window_new ();
   double start;
   double seconds;
+  double longest;
 
   gtk_window_set_default_size (GTK_WINDOW (window), 600, 800);
   gtk_window_set_child (GTK_WINDOW (window), pane);
@@ -79,8 +80,9 @@ show_record (const char *what,
   start = get_cpu ();
   weir_message_pane_set_record (WEIR_MESSAGE_PANE (pane), record);
   seconds = get_cpu () - start;
-  seconds = MAX (seconds, spin (3000));
-  check_stall (what, seconds);
+  /* Not within MAX(), which would spin twice and tell of the second time. */
+  longest = spin (3000);
+  check_stall (what, MAX (seconds, longest));
   g_assert_true (weir_message_pane_get_record (WEIR_MESSAGE_PANE (pane)) == record);
 
   start = get_cpu ();
@@ -88,8 +90,8 @@ show_record (const char *what,
   g_object_add_weak_pointer (G_OBJECT (pane), (gpointer *) &pane);
   gtk_window_destroy (GTK_WINDOW (window));
   seconds = get_cpu () - start;
-  seconds = MAX (seconds, spin (300));
-  check_stall ("its end", seconds);
+  longest = spin (300);
+  check_stall ("its end", MAX (seconds, longest));
   g_assert_null (pane);
 }
 
