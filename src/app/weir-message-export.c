@@ -17,6 +17,7 @@ typedef struct
 {
   gatomicrefcount ref_count;
   GMutex mutex;
+  GMutex finishing; /* held while the file is given its name, which may take a disk long */
   WeirExport *export;
   WeirSearch *search;
   gboolean has_failed;
@@ -56,6 +57,7 @@ target_new (WeirExport *export, WeirSearch *search, GPtrArray *records)
 
   g_atomic_ref_count_init (&target->ref_count);
   g_mutex_init (&target->mutex);
+  g_mutex_init (&target->finishing);
   target->export = export;
   if (search != NULL)
     target->search = weir_search_ref (search);
@@ -82,6 +84,7 @@ target_unref (gpointer data)
   g_clear_pointer (&target->search, weir_search_unref);
   g_clear_pointer (&target->records, g_ptr_array_unref);
   g_mutex_clear (&target->mutex);
+  g_mutex_clear (&target->finishing);
   g_free (target);
 }
 
@@ -151,12 +154,15 @@ finish_func (GTask *task, gpointer source, gpointer data, GCancellable *cancella
       g_mutex_unlock (&target->mutex);
       g_atomic_int_set (&target->n_done, (int) i + 1);
     }
+  /* Whoever abandons it meanwhile must not take away what is being given its name. */
+  g_mutex_lock (&target->finishing);
   if (g_atomic_int_get (&target->is_cancelled))
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", _("Cancelled: nothing was written."));
   else if (weir_export_finish (target->export, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
+  g_mutex_unlock (&target->finishing);
 }
 
 static void
@@ -219,7 +225,17 @@ weir_message_export_dispose (GObject *object)
 
   g_clear_handle_id (&self->progress_source, g_source_remove);
   if (self->target != NULL)
-    g_atomic_int_set (&self->target->is_cancelled, TRUE);
+    {
+      g_atomic_int_set (&self->target->is_cancelled, TRUE);
+      /* The threads let go of it soon, but a program that is quit does not wait for them. What is
+       * just finishing is not waited for either. */
+      if (g_mutex_trylock (&self->target->finishing))
+        {
+          if (self->target->export != NULL)
+            weir_export_abandon (self->target->export);
+          g_mutex_unlock (&self->target->finishing);
+        }
+    }
   if (self->reader != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->reader, self);

@@ -26,7 +26,7 @@ list_columns (WeirMessagesPage *self)
 static void
 add_selected (WeirMessagesPage *self, WeirMessageExportDialog *dialog)
 {
-  GtkBitset *selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *count = weir_format_count ((gint64) gtk_bitset_get_size (selected));
   g_autofree char *label = NULL;
@@ -66,6 +66,8 @@ weir_messages_page_export (WeirMessagesPage *self)
   WeirClient *client = weir_session_get_client (self->session);
   g_auto (GStrv) columns = list_columns (self);
   g_autofree char *name = g_strjoinv ("-", self->topics);
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint64 n_selected = gtk_bitset_get_size (selected);
   g_autoptr (WeirSearch) search = NULL;
   WeirMessageExportDialog *dialog;
   WeirReadPlan *plan;
@@ -73,7 +75,7 @@ weir_messages_page_export (WeirMessagesPage *self)
   if (client == NULL)
     return;
   dialog = WEIR_MESSAGE_EXPORT_DIALOG (weir_message_export_dialog_new (name, (const char *const *) columns));
-  if (gtk_bitset_get_size (gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection))) > 1)
+  if (n_selected > 1)
     add_selected (self, dialog);
   plan = weir_messages_page_make_plan (self);
   search = weir_messages_page_make_search (self, weir_record_view_get_header, NULL);
@@ -85,7 +87,7 @@ weir_messages_page_export (WeirMessagesPage *self)
                                                                                           : _("All From Where the Table Begins to Read"),
                                         client, plan, NULL);
   add_shown (self, dialog);
-  if (gtk_bitset_get_size (gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection))) == 1)
+  if (n_selected == 1)
     add_selected (self, dialog);
   weir_read_plan_free (plan);
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));

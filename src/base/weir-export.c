@@ -9,7 +9,9 @@
 #include <fcntl.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "weir-error.h"
@@ -44,7 +46,7 @@ typedef struct
 struct _WeirExport
 {
   char *path;
-  char *temporary;
+  char *temporary; /* NULL: straight into what is there and is no file, such as a pipe */
   WeirExportFormat format;
   GArray *columns;
   WeirJsonReader *json; /* where a column is a field */
@@ -294,9 +296,56 @@ set_error (WeirExport *self,
   else if (number == ENOENT)
     /* Translators: %s is the name of a file */
     g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED, _("“%s” was not written: its folder is not there."), name);
+  else if (number == EISDIR)
+    /* Translators: %s is the name of a folder */
+    g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED, _("“%s” is a folder. Give the name of a file in it."), name);
+  else if (number == EPIPE || number == ENXIO)
+    /* Translators: %s is the name of a pipe */
+    g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED, _("“%s” was not written: nobody reads the other end of it."), name);
   else
     /* Translators: the name of a file, and the system's reason */
     g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED, _("“%s” was not written: %s."), name, g_strerror (number));
+}
+
+/* The file that is meant where a name stands for another: that one is replaced, not the link to it. */
+static char *
+resolve (const char *path)
+{
+  char *real = realpath (path, NULL);
+  char *resolved = g_strdup (real != NULL ? real : path);
+
+  free (real);
+  return resolved;
+}
+
+/* A device or a pipe is written to: a file in its place would take it away from all others. */
+static int
+open_special (WeirExport *self)
+{
+  /* A pipe that nobody reads is an error, not a wait. */
+  int fd = open (self->path, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+  if (fd >= 0)
+    fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) & ~O_NONBLOCK);
+  return fd;
+}
+
+static int
+open_temporary (WeirExport *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->path);
+  g_autofree char *base = g_path_get_basename (self->path);
+  g_autofree char *name = g_strdup_printf (".%.200s.XXXXXX", base);
+  int number;
+  int fd;
+
+  self->temporary = g_build_filename (folder, name, NULL);
+  fd = g_mkstemp_full (self->temporary, O_WRONLY | O_CLOEXEC, 0666);
+  number = errno;
+  if (fd < 0)
+    g_clear_pointer (&self->temporary, g_free);
+  errno = number;
+  return fd;
 }
 
 /**
@@ -317,28 +366,25 @@ weir_export_new (const char *path,
                  GError **error)
 {
   g_autoptr (WeirExport) self = g_new0 (WeirExport, 1);
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *base = g_path_get_basename (path);
-  g_autofree char *name = g_strdup_printf (".%.200s.XXXXXX", base);
-  int fd;
+  struct stat there;
 
-  self->path = g_strdup (path);
+  self->path = resolve (path);
   self->format = format;
   self->get_header = get_header;
   self->columns = g_array_new (FALSE, FALSE, sizeof (Column));
   g_array_set_clear_func (self->columns, column_clear);
   weir_output_init (&self->output, -1);
-  self->temporary = g_build_filename (folder, name, NULL);
-  fd = g_mkstemp_full (self->temporary, O_WRONLY | O_CLOEXEC, 0666);
-  if (fd < 0)
+  if (stat (self->path, &there) != 0 || S_ISREG (there.st_mode))
+    self->output.fd = open_temporary (self);
+  else if (S_ISDIR (there.st_mode))
+    errno = EISDIR;
+  else
+    self->output.fd = open_special (self);
+  if (self->output.fd < 0)
     {
-      int number = errno;
-
-      g_clear_pointer (&self->temporary, g_free);
-      set_error (self, number, error);
+      set_error (self, errno, error);
       return NULL;
     }
-  self->output.fd = fd;
   if (format == WEIR_EXPORT_CSV && !start_csv (self, columns, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -366,9 +412,7 @@ weir_export_write (WeirExport *self,
       break;
     case WEIR_EXPORT_RAW:
     default:
-      if (view->value_length > 0)
-        weir_output_bytes (&self->output, view->value, view->value_length);
-      weir_output_char (&self->output, '\n');
+      weir_output_raw_record (&self->output, view);
       break;
     }
   self->n_records++;
@@ -389,12 +433,12 @@ weir_export_finish (WeirExport *self,
   /* A full disk may show at the very end only. */
   if (!flush (self))
     number = self->output.error_number;
-  else if (fsync (self->output.fd) != 0 && errno != EINVAL && errno != EROFS)
+  else if (self->temporary != NULL && fsync (self->output.fd) != 0 && errno != EINVAL && errno != EROFS)
     number = errno;
   if (close (self->output.fd) != 0 && number == 0)
     number = errno;
   self->output.fd = -1;
-  if (number == 0 && g_rename (self->temporary, self->path) != 0)
+  if (number == 0 && self->temporary != NULL && g_rename (self->temporary, self->path) != 0)
     number = errno;
   if (number != 0)
     {
@@ -405,6 +449,19 @@ weir_export_finish (WeirExport *self,
   return TRUE;
 }
 
+/**
+ * weir_export_abandon:
+ *
+ * Takes what there is of the file from the disk at once, for an export that will not be finished while others
+ * still hold it: a program that ends does not wait for them. What is written after that goes nowhere.
+ */
+void
+weir_export_abandon (WeirExport *self)
+{
+  if (!self->is_finished && self->temporary != NULL)
+    g_unlink (self->temporary);
+}
+
 void
 weir_export_free (WeirExport *self)
 {
@@ -412,8 +469,7 @@ weir_export_free (WeirExport *self)
     return;
   if (self->output.fd >= 0)
     close (self->output.fd);
-  if (!self->is_finished && self->temporary != NULL)
-    g_unlink (self->temporary);
+  weir_export_abandon (self);
   weir_output_clear (&self->output);
   g_array_unref (self->columns);
   g_clear_pointer (&self->json, weir_json_reader_free);

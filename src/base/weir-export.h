@@ -26,7 +26,7 @@ typedef enum
  *
  * Writes records to a file, one after the other, with little memory however many there are.
  * They go to a file beside it, which takes the name at the end: under the name there is never half an export, and what
- * was there before stays until then. Not locked: whoever writes from two threads has a mutex.
+ * was there before stays until then. A device or a pipe is written to as it is. Not locked: whoever writes from two threads has a mutex.
  */
 typedef struct _WeirExport WeirExport;
 
@@ -37,6 +37,7 @@ WeirExport *weir_export_new (const char *path, WeirExportFormat format, const ch
 /* FALSE: it could not be written, weir_export_finish() says why; more would be in vain. */
 gboolean    weir_export_write (WeirExport *self, const WeirRecordView *view);
 gboolean    weir_export_finish (WeirExport *self, GError **error);
+void        weir_export_abandon (WeirExport *self);
 void        weir_export_free (WeirExport *self); /* leaves nothing behind where it was not finished */
 gint64      weir_export_get_n_records (const WeirExport *self);
 gint64      weir_export_get_n_bytes (const WeirExport *self);

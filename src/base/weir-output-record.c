@@ -5,6 +5,8 @@
 
 #include "base/weir-output.h"
 
+#include <string.h>
+
 /**
  * weir_output_json_record:
  * @self: where it goes
@@ -58,4 +60,16 @@ weir_output_json_record (WeirOutput *self,
       weir_output_char (self, ']');
     }
   weir_output_bytes (self, "]}", 2);
+}
+
+void
+weir_output_raw_record (WeirOutput *self,
+                        const WeirRecordView *view)
+{
+  char *end = weir_output_reserve (self, view->value_length + 1);
+
+  if (view->value_length > 0)
+    memcpy (end, view->value, view->value_length);
+  end[view->value_length] = '\n';
+  self->length += view->value_length + 1;
 }

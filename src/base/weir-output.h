@@ -51,5 +51,7 @@ typedef gboolean (*WeirOutputHeaderFunc) (const WeirRecordView *view, guint inde
 
 /* The whole record as one object without loss: bytes that are no UTF-8 as {"base64":"…"}, repeated headers kept. */
 void     weir_output_json_record (WeirOutput *self, const WeirRecordView *view, WeirOutputHeaderFunc get_header);
+/* The bytes of the value and a newline: nothing but that for null and for empty. */
+void     weir_output_raw_record (WeirOutput *self, const WeirRecordView *view);
 
 G_END_DECLS

@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "base/weir-export.h"
 #include "base/weir-format.h"
@@ -49,18 +48,6 @@ typedef struct
   gint64 n_left; /* printed messages until the limit, −1 without one */
   void (*print) (WeirOutput *output, const WeirRecordView *view);
 } Consume;
-
-static void
-print_raw (WeirOutput *output,
-           const WeirRecordView *view)
-{
-  char *end = weir_output_reserve (output, view->value_length + 1);
-
-  if (view->value_length > 0)
-    memcpy (end, view->value, view->value_length);
-  end[view->value_length] = '\n';
-  output->length += view->value_length + 1;
-}
 
 static void
 print_json (WeirOutput *output,
@@ -118,7 +105,10 @@ take_record (const WeirRecordView *view,
   else
     consume->print (&consume->cli->output, view);
   if (consume->cli->output.length >= WEIR_OUTPUT_FLUSH_BYTES)
-    go_on = weir_output_flush (&consume->cli->output);
+    weir_output_flush (&consume->cli->output);
+  /* Nobody reads any more what is printed: the main thread may have found out, too. */
+  if (consume->cli->output.has_failed)
+    go_on = FALSE;
   if (consume->n_left > 0 && --consume->n_left == 0)
     go_on = FALSE;
   g_mutex_unlock (&consume->mutex);
@@ -312,7 +302,7 @@ run (WeirCli *cli,
   consume->follow = plan->follow;
   consume->search = search;
   consume->n_left = -1;
-  consume->print = raw ? print_raw : cli->json ? print_json : print_for_people;
+  consume->print = raw ? weir_output_raw_record : cli->json ? print_json : print_for_people;
   /* What counts is what is printed. */
   if (consume->search != NULL)
     {

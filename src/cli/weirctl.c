@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -230,6 +231,8 @@ main (int argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("weirctl");
+  /* A pipe that nobody reads is an error with a sentence, not a sudden end that leaves half of something behind. */
+  signal (SIGPIPE, SIG_IGN);
   cli.timeout_sec = 10;
 
   context = new_program_context ();

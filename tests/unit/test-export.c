@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/weir-error.h"
 #include "base/weir-export.h"
@@ -164,6 +166,75 @@ test_no_folder (Place *place, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "folder"));
 }
 
+static void
+test_folder (Place *place, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (weir_export_new (place->folder, WEIR_EXPORT_RAW, NULL, get_header, &error));
+  g_assert_error (error, WEIR_ERROR, WEIR_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "is a folder"));
+}
+
+/* A device is written to, not replaced by a file of its name; and a full one says so. */
+static void
+test_device (Place *place, gconstpointer data)
+{
+  WeirRecordView view = make_view ("k", "v", -1);
+  WeirExport *self;
+  g_autoptr (GError) error = NULL;
+  GStatBuf there;
+
+  self = weir_export_new ("/dev/full", WEIR_EXPORT_RAW, NULL, get_header, &error);
+  g_assert_no_error (error);
+  g_assert_true (weir_export_write (self, &view));
+  g_assert_false (weir_export_finish (self, &error));
+  g_assert_error (error, WEIR_ERROR, WEIR_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "disk is full"));
+  weir_export_free (self);
+  g_assert_cmpint (g_stat ("/dev/full", &there), ==, 0);
+  g_assert_true (S_ISCHR (there.st_mode));
+}
+
+static void
+test_link (Place *place, gconstpointer data)
+{
+  WeirRecordView view = make_view ("k", "v", -1);
+  g_autofree char *link = g_build_filename (place->folder, "link", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  WeirExport *self;
+
+  g_assert_true (g_file_set_contents (place->path, "before", -1, NULL));
+  g_assert_cmpint (symlink (place->path, link), ==, 0);
+  self = weir_export_new (link, WEIR_EXPORT_RAW, NULL, get_header, &error);
+  g_assert_no_error (error);
+  g_assert_true (weir_export_write (self, &view));
+  g_assert_true (weir_export_finish (self, &error));
+  weir_export_free (self);
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_get_contents (place->path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "v\n");
+  g_unlink (link);
+}
+
+/* What is abandoned is gone at once, whoever still writes to it. */
+static void
+test_abandon (Place *place, gconstpointer data)
+{
+  WeirRecordView view = make_view ("k", "v", -1);
+  g_autoptr (GError) error = NULL;
+  WeirExport *self = weir_export_new (place->path, WEIR_EXPORT_RAW, NULL, get_header, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_files (place), ==, 1);
+  weir_export_abandon (self);
+  g_assert_cmpuint (count_files (place), ==, 0);
+  g_assert_true (weir_export_write (self, &view));
+  weir_export_free (self);
+  g_assert_cmpuint (count_files (place), ==, 0);
+}
+
 /* A file that may not grow stands for a full disk: writing fails in the middle. */
 static void
 test_full (Place *place, gconstpointer data)
@@ -215,6 +286,10 @@ main (int argc, char *argv[])
   ADD ("raw", test_raw);
   ADD ("cancel", test_cancel);
   ADD ("no-folder", test_no_folder);
+  ADD ("folder", test_folder);
+  ADD ("device", test_device);
+  ADD ("link", test_link);
+  ADD ("abandon", test_abandon);
   ADD ("full", test_full);
   g_test_add_func ("/export/format", test_format);
   return g_test_run ();
