@@ -20,6 +20,7 @@
 static char *key_text;
 static char **header_texts;
 static int partition = -1;
+static gboolean same_partitions;
 static gboolean is_null;
 static char *file_name;
 static gint64 n_orders = -1;
@@ -31,6 +32,7 @@ static const GOptionEntry entries[] = {
   { "partition", 0, 0, G_OPTION_ARG_INT, &partition, N_("Into this partition (default: by the key)"), N_("N") },
   { "null", 0, 0, G_OPTION_ARG_NONE, &is_null, N_("A null value: deletes the key in a compacted topic"), NULL },
   { "file", 0, 0, G_OPTION_ARG_FILENAME, &file_name, N_("Messages as “consume --json” prints them, one a line; - is standard input"), N_("FILE") },
+  { "same-partitions", 0, 0, G_OPTION_ARG_NONE, &same_partitions, N_("With --file, each message into the partition that its line names"), NULL },
   { "orders", 0, 0, G_OPTION_ARG_INT64, &n_orders, N_("So many made-up orders, marked by the header weir-test"), N_("N") },
   { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &rate, N_("Orders a second (default: as fast as it goes)"), N_("R") },
   G_OPTION_ENTRY_NULL,
@@ -117,7 +119,7 @@ next_line (Publish *self)
     }
   else
     {
-      record = weir_record_parse_line (line, length, self->topic, partition, &error);
+      record = weir_record_parse_line (line, length, self->topic, same_partitions ? WEIR_RECORD_PARTITION_OF_LINE : partition, &error);
       if (record == NULL)
         {
           g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, self->line_number);
@@ -347,6 +349,8 @@ check_usage (WeirCli *cli,
     weir_cli_wrong_usage (cli, _("--rate needs a number above 0, and --orders."));
   else if (file_name != NULL && (key_text != NULL || header_texts != NULL))
     weir_cli_wrong_usage (cli, _("With --file, keys and headers come from the file."));
+  else if (same_partitions && (file_name == NULL || partition >= 0))
+    weir_cli_wrong_usage (cli, _("--same-partitions belongs to --file, and excludes --partition."));
   else if (n_orders >= 0 && key_text != NULL)
     weir_cli_wrong_usage (cli, _("With --orders, the key is the order id."));
   else if (partition < -1)

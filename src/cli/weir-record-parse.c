@@ -109,6 +109,7 @@ weir_record_parse_line (const char *line,
   g_autoptr (GBytes) value = NULL;
   g_autoptr (GPtrArray) headers = g_ptr_array_new_with_free_func ((GDestroyNotify) weir_header_free);
   gint64 timestamp_msec = -1;
+  gint64 own_partition = partition;
   yyjson_val *timestamp;
   WeirRecord *record = NULL;
 
@@ -131,8 +132,14 @@ weir_record_parse_line (const char *line,
     set_wrong_member (error, "headers");
   else if (timestamp != NULL && !yyjson_is_null (timestamp) && (!weir_json_get_int64 (timestamp, &timestamp_msec) || timestamp_msec < 0))
     set_wrong_member (error, "timestamp");
+  else if (timestamp_msec == 0)
+    /* To the library it means “now”. */
+    g_set_error_literal (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("a timestamp of 0, which is the one that cannot be written"));
+  else if (partition == WEIR_RECORD_PARTITION_OF_LINE
+           && (!weir_json_get_int64 (yyjson_obj_get (root, "partition"), &own_partition) || own_partition < 0 || own_partition > G_MAXINT32))
+    set_wrong_member (error, "partition");
   else
-    record = weir_record_new (topic, partition, -1, timestamp_msec, WEIR_TIMESTAMP_CREATE, key, value, g_steal_pointer (&headers));
+    record = weir_record_new (topic, (gint32) own_partition, -1, timestamp_msec, WEIR_TIMESTAMP_CREATE, key, value, g_steal_pointer (&headers));
   yyjson_doc_free (document);
   return record;
 }
