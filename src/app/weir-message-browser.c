@@ -147,6 +147,14 @@ check_gaps (WeirMessageBrowser *self, const WeirMessagePart *part)
     self->has_gaps = TRUE;
 }
 
+/* Of one partition, in order: between them, and behind the last one, where the mark of a transaction's end may be. */
+static void
+check_gaps_between (WeirMessageBrowser *self, WeirRecord *previous, gint64 next)
+{
+  if (previous != NULL && next > weir_record_get_offset (previous) + 1)
+    self->has_gaps = TRUE;
+}
+
 static void
 take_first_part (WeirMessageBrowser *self, WeirMessagePart *part)
 {
@@ -159,7 +167,13 @@ take_first_part (WeirMessageBrowser *self, WeirMessagePart *part)
   span->is_at_high = part->is_done;
   span->is_out = part->error != NULL || (!part->is_done && part->records->len == 0);
   for (guint i = 0; i < part->records->len; i++)
-    g_queue_push_tail (&span->newer, g_object_ref (g_ptr_array_index (part->records, i)));
+    {
+      WeirRecord *record = g_ptr_array_index (part->records, i);
+
+      check_gaps_between (self, g_queue_peek_tail (&span->newer), weir_record_get_offset (record));
+      g_queue_push_tail (&span->newer, g_object_ref (record));
+    }
+  check_gaps_between (self, g_queue_peek_tail (&span->newer), part->next);
 }
 
 static void
@@ -322,8 +336,16 @@ finish_fill (WeirMessageBrowser *self)
   WeirCoverage *coverage = weir_message_feed_dup_coverage (self->feed);
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_object_unref);
+  WeirCoverage *later;
+  gboolean is_settled;
   guint n_hidden;
 
+  /* All that is covered: more may have come since it was taken. A message counts before it is handed over, and one
+   * on its way would look like a gap. */
+  g_ptr_array_extend_and_steal (self->filled, weir_message_feed_take (self->feed));
+  later = weir_message_feed_dup_coverage (self->feed);
+  is_settled = later->n_records == (gint64) self->filled->len;
+  weir_coverage_free (later);
   for (guint i = 0; i < coverage->ranges->len; i++)
     {
       const WeirRangeCoverage *range = g_ptr_array_index (coverage->ranges, i);
@@ -343,7 +365,20 @@ finish_fill (WeirMessageBrowser *self)
       WeirMessageSpan *span = weir_message_spans_find (self->spans, weir_record_get_topic (record),
                                                        weir_record_get_partition (record));
 
+      /* What came too fast to be kept is no gap of the topic. */
+      if (weir_message_feed_get_n_skipped (self->feed) == 0)
+        check_gaps_between (self, g_queue_peek_tail (&span->newer), weir_record_get_offset (record));
       g_queue_push_tail (&span->newer, g_object_ref (record));
+    }
+  for (guint i = 0; i < weir_message_spans_get_n_spans (self->spans); i++)
+    {
+      WeirMessageSpan *span = weir_message_spans_get (self->spans, i);
+      WeirRecord *last = g_queue_peek_tail (&span->newer);
+
+      if (is_settled)
+        check_gaps_between (self, last, span->high);
+      if (last != NULL)
+        span->high = MAX (span->high, weir_record_get_offset (last) + 1);
     }
   weir_message_spans_drain_newer (self->spans, records);
   n_hidden = records->len > N_NEWEST ? records->len - N_NEWEST : 0;
@@ -378,6 +413,8 @@ append_new (WeirMessageBrowser *self)
       WeirMessageSpan *span = weir_message_spans_find (self->spans, weir_record_get_topic (record),
                                                        weir_record_get_partition (record));
 
+      if (weir_record_get_offset (record) > span->high && weir_message_feed_get_n_skipped (self->feed) == 0)
+        self->has_gaps = TRUE;
       span->high = weir_record_get_offset (record) + 1;
       g_queue_push_tail (&span->newer, g_object_ref (record));
     }
@@ -520,6 +557,8 @@ weir_message_browser_seek (WeirMessageBrowser *self, WeirClient *client, const c
   weir_message_spans_free (self->spans);
   self->spans = weir_message_spans_new ();
   g_set_object (&self->client, client);
+  if (self->topics == NULL || !g_strv_equal ((const char *const *) self->topics, topics))
+    self->has_gaps = FALSE;
   g_strfreev (self->topics);
   self->topics = g_strdupv ((GStrv) topics);
   self->partition = partition;

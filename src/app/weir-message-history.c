@@ -7,6 +7,7 @@
 
 #include "base/weir-error.h"
 #include "kafka/weir-history.h"
+#include "kafka/weir-topic-policy.h"
 
 #define SECOND G_GINT64_CONSTANT (1000)
 #define MINUTE (60 * SECOND)
@@ -62,6 +63,10 @@ struct _WeirMessageHistory
   gint64 last_sum;
   gint64 next_usec; /* not to be asked again before */
   gint64 full_usec; /* when all buckets were asked for */
+
+  WeirMessagePolicy policy;
+  gboolean is_asking_policy;
+  gint64 policy_usec; /* not to be asked again before */
 };
 
 G_DEFINE_FINAL_TYPE (WeirMessageHistory, weir_message_history, G_TYPE_OBJECT)
@@ -195,6 +200,41 @@ history_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+policy_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WeirMessageHistory) self = user_data;
+  gboolean is_compacted = FALSE;
+  WeirMessagePolicy policy;
+
+  self->is_asking_policy = FALSE;
+  if (weir_topic_policy_finish (WEIR_CLIENT (object), result, &is_compacted, &error))
+    policy = is_compacted ? WEIR_MESSAGE_POLICY_COMPACTS : WEIR_MESSAGE_POLICY_KEEPS;
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  else
+    policy = WEIR_MESSAGE_POLICY_NOT_TOLD;
+  /* What was told once is not forgotten for a broker that is away for a moment. */
+  if (policy == self->policy || (policy == WEIR_MESSAGE_POLICY_NOT_TOLD && self->policy != WEIR_MESSAGE_POLICY_NOT_ASKED))
+    return;
+  self->policy = policy;
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/* Seldom: somebody may have changed it. */
+static void
+ask_policy (WeirMessageHistory *self)
+{
+  gint64 now_usec = g_get_monotonic_time ();
+
+  if (self->is_asking_policy || now_usec < self->policy_usec)
+    return;
+  self->policy_usec = now_usec + FORGET_USEC;
+  self->is_asking_policy = TRUE;
+  weir_topic_policy_async (self->client, self->topic, self->cancellable, policy_cb, g_object_ref (self));
+}
+
+static void
 ask (WeirMessageHistory *self, guint level)
 {
   gint64 step = levels[level].step_msec;
@@ -311,6 +351,8 @@ weir_message_history_update (WeirMessageHistory *self, gint64 n_offsets)
 {
   g_return_if_fail (WEIR_IS_MESSAGE_HISTORY (self));
   self->n_offsets = n_offsets;
+  if (self->client != NULL)
+    ask_policy (self);
   if (self->client == NULL || self->is_busy || self->is_unsupported || g_get_monotonic_time () < self->next_usec)
     return;
   ask (self, self->level);
@@ -336,4 +378,11 @@ weir_message_history_get_error (WeirMessageHistory *self)
 {
   g_return_val_if_fail (WEIR_IS_MESSAGE_HISTORY (self), NULL);
   return self->error;
+}
+
+WeirMessagePolicy
+weir_message_history_get_policy (WeirMessageHistory *self)
+{
+  g_return_val_if_fail (WEIR_IS_MESSAGE_HISTORY (self), WEIR_MESSAGE_POLICY_NOT_ASKED);
+  return self->policy;
 }

@@ -9,6 +9,23 @@
 G_BEGIN_DECLS
 
 /**
+ * WeirMessagePolicy:
+ * @WEIR_MESSAGE_POLICY_NOT_ASKED: there was no answer yet
+ * @WEIR_MESSAGE_POLICY_NOT_TOLD: the broker does not say: to this user, or to anybody
+ * @WEIR_MESSAGE_POLICY_KEEPS: not compacted
+ * @WEIR_MESSAGE_POLICY_COMPACTS: fewer messages than offsets, be it that none is missing yet
+ *
+ * Whether a topic is compacted.
+ */
+typedef enum
+{
+  WEIR_MESSAGE_POLICY_NOT_ASKED,
+  WEIR_MESSAGE_POLICY_NOT_TOLD,
+  WEIR_MESSAGE_POLICY_KEEPS,
+  WEIR_MESSAGE_POLICY_COMPACTS,
+} WeirMessagePolicy;
+
+/**
  * WeirMessageHistory:
  *
  * What a time line of a topic shows: offsets a bucket over as long as the topic goes back, by
@@ -30,5 +47,6 @@ const WeirTimelineBucket *weir_message_history_get_buckets (WeirMessageHistory *
 const char               *weir_message_history_get_error (WeirMessageHistory *self);
 /* The broker answers no look-ups by time. */
 gboolean                  weir_message_history_get_is_unsupported (WeirMessageHistory *self);
+WeirMessagePolicy         weir_message_history_get_policy (WeirMessageHistory *self);
 
 G_END_DECLS

@@ -69,10 +69,12 @@ struct _WeirMessagesPage
   /* weir-messages-page-timeline.c */
   WeirMessageHistory *history;
   gint64 timeline_usec; /* when it was brought up to date from the table */
+  gboolean counted_offsets; /* what was said last */
 };
 
 /* weir-messages-page.c */
 void weir_messages_page_update_status (WeirMessagesPage *self);
+void weir_messages_page_update_title (WeirMessagesPage *self);
 
 /* weir-messages-page-table.c */
 void weir_messages_page_init_table (WeirMessagesPage *self);
@@ -103,5 +105,6 @@ void weir_messages_page_init_timeline (WeirMessagesPage *self);
 void weir_messages_page_dispose_timeline (WeirMessagesPage *self);
 void weir_messages_page_open_timeline (WeirMessagesPage *self); /* the topics changed */
 void weir_messages_page_update_timeline (WeirMessagesPage *self);
+gboolean weir_messages_page_counts_offsets (WeirMessagesPage *self);
 
 G_END_DECLS

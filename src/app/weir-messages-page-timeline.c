@@ -29,12 +29,21 @@ format_offsets (gint64 count)
   return g_strdup_printf (ngettext ("%s offset", "%s offsets", count), text);
 }
 
-static gboolean
-counts_offsets (WeirMessagesPage *self)
+/* What is between two offsets need not be as many messages: the settings of the topic tell, or what was seen of it. */
+gboolean
+weir_messages_page_counts_offsets (WeirMessagesPage *self)
 {
   WeirTopic *topic = weir_cluster_find_topic (weir_session_get_cluster (self->session), self->topic);
 
-  return weir_message_browser_get_has_gaps (self->browser) || (topic != NULL && weir_topic_get_is_internal (topic));
+  return weir_message_browser_get_has_gaps (self->browser) || (topic != NULL && weir_topic_get_is_internal (topic))
+         || (self->history != NULL && weir_message_history_get_policy (self->history) == WEIR_MESSAGE_POLICY_COMPACTS);
+}
+
+/* Nobody says whether it is compacted, and nothing that was seen speaks for it. */
+static gboolean
+may_count_offsets (WeirMessagesPage *self)
+{
+  return self->history != NULL && weir_message_history_get_policy (self->history) == WEIR_MESSAGE_POLICY_NOT_TOLD;
 }
 
 static void
@@ -42,7 +51,8 @@ show_buckets (WeirMessagesPage *self, const WeirTimelineBucket *buckets, guint n
 {
   g_autofree char *step = weir_format_duration ((buckets[0].end_msec - buckets[0].start_msec) * 1000);
   g_autofree char *caption = NULL;
-  gboolean are_offsets = !of_table && counts_offsets (self);
+  gboolean are_offsets = !of_table && weir_messages_page_counts_offsets (self);
+  gboolean may_be = !of_table && !are_offsets && may_count_offsets (self);
 
   if (of_table)
     /* Translators: a length of time, such as "2 h". */
@@ -50,11 +60,14 @@ show_buckets (WeirMessagesPage *self, const WeirTimelineBucket *buckets, guint n
   else if (are_offsets)
     /* Translators: a length of time, such as "2 h". */
     caption = g_strdup_printf (_("Offsets per %s: compacted or in transactions, they are not all messages"), step);
+  else if (may_be)
+    /* Translators: a length of time, such as "2 h". */
+    caption = g_strdup_printf (_("Offsets per %s: the broker does not say whether the topic is compacted"), step);
   else
     /* Translators: a length of time, such as "2 h". */
     caption = g_strdup_printf (_("Messages per %s"), step);
   weir_timeline_set_caption (self->timeline, caption);
-  weir_timeline_set_format (self->timeline, are_offsets ? format_offsets : format_messages);
+  weir_timeline_set_format (self->timeline, are_offsets || may_be ? format_offsets : format_messages);
   weir_timeline_set_buckets (self->timeline, buckets, n_buckets);
 }
 
@@ -138,6 +151,7 @@ history_changed_cb (WeirMessagesPage *self)
   guint n_buckets;
   const WeirTimelineBucket *buckets = weir_message_history_get_buckets (self->history, &n_buckets);
 
+  weir_messages_page_update_title (self);
   if (n_buckets > 0)
     {
       show_buckets (self, buckets, n_buckets, FALSE);
@@ -154,6 +168,7 @@ weir_messages_page_update_timeline (WeirMessagesPage *self)
 {
   WeirClient *client = weir_session_get_client (self->session);
   WeirTopic *topic = weir_cluster_find_topic (weir_session_get_cluster (self->session), self->topic);
+  gboolean counts_offsets = weir_messages_page_counts_offsets (self);
 
   /* Of several topics together it would say nothing of any of them. */
   if (client == NULL || self->topics[1] != NULL)
@@ -162,6 +177,11 @@ weir_messages_page_update_timeline (WeirMessagesPage *self)
     {
       self->history = weir_message_history_get (client, self->topic);
       g_signal_connect_object (self->history, "changed", G_CALLBACK (history_changed_cb), self, G_CONNECT_SWAPPED);
+      history_changed_cb (self);
+    }
+  if (counts_offsets != self->counted_offsets)
+    {
+      self->counted_offsets = counts_offsets;
       history_changed_cb (self);
     }
   if (weir_message_history_get_is_unsupported (self->history))

@@ -171,8 +171,8 @@ position_changed_cb (WeirMessagesPage *self)
   start_reading (self);
 }
 
-static void
-update_title (WeirMessagesPage *self)
+void
+weir_messages_page_update_title (WeirMessagesPage *self)
 {
   WeirCluster *cluster = weir_session_get_cluster (self->session);
   WeirTopic *topic = weir_cluster_find_topic (cluster, self->topic);
@@ -197,8 +197,12 @@ update_title (WeirMessagesPage *self)
   else if (topic != NULL)
     {
       count = weir_format_count (weir_topic_get_n_messages (topic));
-      /* Translators: number of partitions, then a count of messages (which may be "–": not known). */
-      subtitle = g_strdup_printf (ngettext ("%u partition · %s messages", "%u partitions · %s messages", most), most, count);
+      if (weir_messages_page_counts_offsets (self))
+        /* Translators: number of partitions, then a count of offsets (which may be "–": not known). */
+        subtitle = g_strdup_printf (ngettext ("%u partition · %s offsets", "%u partitions · %s offsets", most), most, count);
+      else
+        /* Translators: number of partitions, then a count of messages (which may be "–": not known). */
+        subtitle = g_strdup_printf (ngettext ("%u partition · %s messages", "%u partitions · %s messages", most), most, count);
     }
   if (subtitle != NULL)
     adw_window_title_set_subtitle (self->title, subtitle);
@@ -209,7 +213,7 @@ update_title (WeirMessagesPage *self)
 static void
 cluster_changed_cb (WeirMessagesPage *self)
 {
-  update_title (self);
+  weir_messages_page_update_title (self);
   if (!weir_message_browser_get_is_started (self->browser) && weir_session_get_client (self->session) != NULL)
     start_reading (self);
   weir_messages_page_update_timeline (self);
@@ -223,7 +227,7 @@ set_topics (WeirMessagesPage *self, const char *const *topics)
   if (g_set_str (&self->topic, self->topics[0]))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC]);
   weir_message_columns_set_topics (self->columns, topics);
-  update_title (self);
+  weir_messages_page_update_title (self);
   start_reading (self);
   weir_messages_page_open_timeline (self);
 }
