@@ -15,6 +15,12 @@ WEIRCTL = BUILD / 'src/cli/weirctl'
 SHOP = BUILD / 'src/shop/weir-shop'
 
 
+def is_sanitized():
+    """Whether the programs were built with AddressSanitizer, and so look for leaks when they end. Not what ASAN_OPTIONS
+    says: Meson sets that for the tests of every build."""
+    return b'__asan_init' in WEIR.read_bytes()
+
+
 def wait_until(condition, timeout, what, interval=0.1):
     """Calls `condition` until it gives something true, which is returned."""
     deadline = time.monotonic() + timeout * reports.SLOWNESS

@@ -9,11 +9,10 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
 import display
-import reports
 import tap
 import weirproc
 
-if not reports.IS_SANITIZED:
+if not weirproc.is_sanitized():
     tap.skip_all('needs a build with AddressSanitizer: run tools/test ui --asan')
 display.enter()
 import atspi  # pylint: disable=wrong-import-position
