@@ -142,6 +142,12 @@ enter_sdk()
   exec "$WEIR_SOURCE/tools/sdk" run "$tool" "$@"
 }
 
+# Runs a command where the libraries are: on this system where it has the floor, otherwise in the build root.
+in_sdk()
+{
+  if system_has_floor; then "$@"; else "$WEIR_SOURCE/tools/sdk" run "$@"; fi
+}
+
 # Configures and builds into $WEIR_BUILD; prints nothing unless it fails. Further
 # arguments go to meson setup; without any, a folder that is configured stays as it is.
 build()

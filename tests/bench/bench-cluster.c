@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copyright the Weir contributors */
 
-/* Fills a cluster for the benchmarks: many topics, many groups, or one long topic of
- * orders. Uses librdkafka directly, so that a fault of Weir's own writing cannot hide in
+/* Fills a cluster for the benchmarks: many topics, many groups, one long topic of
+ * orders, or one that orders keep coming to. Uses librdkafka directly, so that a fault of Weir's own writing cannot hide in
  * what Weir is measured on.
  *
  *   bench-cluster BOOTSTRAP topics N PARTITIONS     bench-0001 …, replication factor 1, some messages in each
  *   bench-cluster BOOTSTRAP groups N TOPIC PARTITIONS  group-001 …, an offset committed on each partition
  *   bench-cluster BOOTSTRAP orders N TOPIC PARTITIONS  N orders of about 200 bytes, lz4
+ *   bench-cluster BOOTSTRAP days N TOPIC PARTITIONS DAYS  the same, their times spread over so many days up to now
+ *   bench-cluster BOOTSTRAP stream RATE TOPIC PARTITIONS  so many a second, until it is ended; says "ready" first
  */
 
 #include "config.h"
@@ -18,6 +20,8 @@
 #include <string.h>
 #include <glib.h>
 
+/* A topic that took days has small batches: a broker that looks up a time unpacks the batch it is in. */
+#define DAYS_BATCH "100"
 /* Longer than any run: when it fires before a late answer, the library aborts. */
 #define NEVER_MSEC 3600000
 
@@ -30,8 +34,9 @@ set (rd_kafka_conf_t *conf, const char *key, const char *value)
     g_error ("%s", text);
 }
 
+/* @batch: (nullable): how many messages a batch has at most */
 static rd_kafka_t *
-new_handle (const char *bootstrap, rd_kafka_type_t type)
+new_handle (const char *bootstrap, rd_kafka_type_t type, const char *batch)
 {
   rd_kafka_conf_t *conf = rd_kafka_conf_new ();
   rd_kafka_t *rk;
@@ -45,6 +50,8 @@ new_handle (const char *bootstrap, rd_kafka_type_t type)
       set (conf, "compression.type", "lz4");
       set (conf, "linger.ms", "50");
       set (conf, "queue.buffering.max.messages", "1000000");
+      if (batch != NULL)
+        set (conf, "batch.num.messages", batch);
     }
   rk = rd_kafka_new (type, conf, text, sizeof text);
   if (rk == NULL)
@@ -60,13 +67,20 @@ create_topics (rd_kafka_t *rk, char **names, int n_names, int n_partitions)
   for (int start = 0; start < n_names; start += 100)
     {
       rd_kafka_NewTopic_t *topics[100];
+      char text[256];
       int count = MIN (100, n_names - start);
       rd_kafka_event_t *event;
       rd_kafka_AdminOptions_t *options = rd_kafka_AdminOptions_new (rk, RD_KAFKA_ADMIN_OP_CREATETOPICS);
 
       rd_kafka_AdminOptions_set_request_timeout (options, 60000, NULL, 0);
       for (int i = 0; i < count; i++)
-        topics[i] = rd_kafka_NewTopic_new (names[start + i], n_partitions, 1, NULL, 0);
+        {
+          topics[i] = rd_kafka_NewTopic_new (names[start + i], n_partitions, 1, text, sizeof text);
+          if (topics[i] == NULL)
+            g_error ("%s", text);
+          /* Old messages would be deleted while they are looked at. */
+          rd_kafka_NewTopic_set_config (topics[i], "retention.ms", "-1");
+        }
       rd_kafka_CreateTopics (rk, topics, (size_t) count, options, queue);
       event = rd_kafka_queue_poll (queue, 90000);
       if (event == NULL || rd_kafka_event_error (event))
@@ -102,13 +116,14 @@ wait_for_leaders (rd_kafka_t *rk, int n_wanted)
 }
 
 static void
-produce (rd_kafka_t *rk, const char *topic, int partition, const char *key, size_t key_length, const char *value, size_t length)
+produce (rd_kafka_t *rk, const char *topic, int partition, gint64 time_msec, const char *key, size_t key_length, const char *value,
+         size_t length)
 {
   rd_kafka_resp_err_t error;
 
   do
     {
-      error = rd_kafka_producev (rk, RD_KAFKA_V_TOPIC (topic), RD_KAFKA_V_PARTITION (partition),
+      error = rd_kafka_producev (rk, RD_KAFKA_V_TOPIC (topic), RD_KAFKA_V_PARTITION (partition), RD_KAFKA_V_TIMESTAMP (time_msec),
                                  RD_KAFKA_V_MSGFLAGS (RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY (key, key_length),
                                  RD_KAFKA_V_VALUE ((void *) value, length), RD_KAFKA_V_END);
       rd_kafka_poll (rk, error == RD_KAFKA_RESP_ERR__QUEUE_FULL ? 50 : 0);
@@ -121,7 +136,7 @@ produce (rd_kafka_t *rk, const char *topic, int partition, const char *key, size
 static void
 fill_topics (const char *bootstrap, int n_topics, int n_partitions)
 {
-  rd_kafka_t *rk = new_handle (bootstrap, RD_KAFKA_PRODUCER);
+  rd_kafka_t *rk = new_handle (bootstrap, RD_KAFKA_PRODUCER, NULL);
   char **names = g_new0 (char *, (gsize) n_topics + 1);
 
   for (int i = 0; i < n_topics; i++)
@@ -131,7 +146,7 @@ fill_topics (const char *bootstrap, int n_topics, int n_partitions)
   for (int i = 0; i < n_topics; i++)
     for (int j = 0; j < n_partitions; j++)
       for (int k = 0; k <= (i + j) % 3; k++)
-        produce (rk, names[i], j, "k", 1, "v", 1);
+        produce (rk, names[i], j, 0, "k", 1, "v", 1);
   rd_kafka_flush (rk, 120000);
   g_strfreev (names);
   rd_kafka_destroy (rk);
@@ -140,8 +155,8 @@ fill_topics (const char *bootstrap, int n_topics, int n_partitions)
 static void
 fill_groups (const char *bootstrap, int n_groups, const char *topic, int n_partitions)
 {
-  rd_kafka_t *producer = new_handle (bootstrap, RD_KAFKA_PRODUCER);
-  rd_kafka_t *rk = new_handle (bootstrap, RD_KAFKA_CONSUMER);
+  rd_kafka_t *producer = new_handle (bootstrap, RD_KAFKA_PRODUCER, NULL);
+  rd_kafka_t *rk = new_handle (bootstrap, RD_KAFKA_CONSUMER, NULL);
   rd_kafka_queue_t *queue = rd_kafka_queue_new (rk);
   char *names[] = { (char *) topic };
 
@@ -149,7 +164,7 @@ fill_groups (const char *bootstrap, int n_groups, const char *topic, int n_parti
   wait_for_leaders (producer, n_partitions);
   for (int i = 0; i < n_partitions; i++)
     for (int k = 0; k < 10 + i; k++)
-      produce (producer, topic, i, NULL, 0, "v", 1);
+      produce (producer, topic, i, 0, NULL, 0, "v", 1);
   rd_kafka_flush (producer, 60000);
   rd_kafka_destroy (producer);
 
@@ -190,33 +205,70 @@ fill_groups (const char *bootstrap, int n_groups, const char *topic, int n_parti
   rd_kafka_destroy (rk);
 }
 
-static void
-fill_orders (const char *bootstrap, long n_orders, const char *topic, int n_partitions)
+static rd_kafka_t *
+create_topic (const char *bootstrap, const char *topic, int n_partitions, const char *batch)
 {
-  rd_kafka_t *rk = new_handle (bootstrap, RD_KAFKA_PRODUCER);
+  rd_kafka_t *rk = new_handle (bootstrap, RD_KAFKA_PRODUCER, batch);
   char *names[] = { (char *) topic };
 
   create_topics (rk, names, 1, n_partitions);
   wait_for_leaders (rk, n_partitions);
-  for (long i = 0; i < n_orders; i++)
-    {
-      char key[24], value[320];
-      int quantity = 1 + (int) (i % 4);
-      int cents = 199 + (int) (i * 37 % 5000);
-      int total = quantity * cents + 950;
-      int key_length = snprintf (key, sizeof key, "%ld", 1000000 + i);
-      int length = snprintf (value, sizeof value,
-                             "{\"orderId\":%ld,\"customerName\":\"Customer %ld\",\"store\":\"store%ld\",\"items\":["
-                             "{\"product_id\":%ld,\"quantity\":%d,\"price\":%d.%02d},{\"product_id\":7,\"quantity\":1,\"price\":9.50}],"
-                             "\"total\":%d.%02d,\"createdAt\":\"2026-11-20T%02ld:%02ld:%02ld.000Z\"}",
-                             1000000 + i, i % 5000, 1 + i % 3, 1 + i % 200, quantity, cents / 100, cents % 100, total / 100,
-                             total % 100, i / 360000 % 24, i / 6000 % 60, i / 100 % 60);
+  return rk;
+}
 
-      produce (rk, topic, (int) (i % n_partitions), key, (size_t) key_length, value, (size_t) length);
-    }
+/* @time_msec: 0 for now */
+static void
+produce_order (rd_kafka_t *rk, long i, const char *topic, int n_partitions, gint64 time_msec)
+{
+  char key[24], value[320];
+  int quantity = 1 + (int) (i % 4);
+  int cents = 199 + (int) (i * 37 % 5000);
+  int total = quantity * cents + 950;
+  int key_length = snprintf (key, sizeof key, "%ld", 1000000 + i);
+  int length = snprintf (value, sizeof value,
+                         "{\"orderId\":%ld,\"customerName\":\"Customer %ld\",\"store\":\"store%ld\",\"items\":["
+                         "{\"product_id\":%ld,\"quantity\":%d,\"price\":%d.%02d},{\"product_id\":7,\"quantity\":1,\"price\":9.50}],"
+                         "\"total\":%d.%02d,\"createdAt\":\"2026-11-20T%02ld:%02ld:%02ld.000Z\"}",
+                         1000000 + i, i % 5000, 1 + i % 3, 1 + i % 200, quantity, cents / 100, cents % 100, total / 100,
+                         total % 100, i / 360000 % 24, i / 6000 % 60, i / 100 % 60);
+
+  produce (rk, topic, (int) (i % n_partitions), time_msec, key, (size_t) key_length, value, (size_t) length);
+}
+
+/* @n_days: over how many days up to now their times are spread, 0 for now */
+static void
+fill_orders (const char *bootstrap, long n_orders, const char *topic, int n_partitions, int n_days)
+{
+  rd_kafka_t *rk = create_topic (bootstrap, topic, n_partitions, n_days > 0 ? DAYS_BATCH : NULL);
+  gint64 now_msec = g_get_real_time () / 1000;
+  gint64 span_msec = n_days * G_GINT64_CONSTANT (86400000);
+
+  for (long i = 0; i < n_orders; i++)
+    produce_order (rk, i, topic, n_partitions,
+                   n_days > 0 ? now_msec - span_msec + (gint64) ((double) span_msec * ((double) i / (double) n_orders)) : 0);
   while (rd_kafka_outq_len (rk) > 0)
     rd_kafka_poll (rk, 100);
   rd_kafka_destroy (rk);
+}
+
+/* Every few ms as many as are due: what comes late is made up for, so that the rate is kept. */
+static void
+stream_orders (const char *bootstrap, long n_per_sec, const char *topic, int n_partitions)
+{
+  rd_kafka_t *rk = create_topic (bootstrap, topic, n_partitions, NULL);
+  gint64 start_usec = g_get_monotonic_time ();
+  long n_sent = 0;
+
+  printf ("ready\n");
+  fflush (stdout);
+  for (;;)
+    {
+      long n_due = (long) ((g_get_monotonic_time () - start_usec) * n_per_sec / G_USEC_PER_SEC);
+
+      while (n_sent < n_due)
+        produce_order (rk, n_sent++, topic, n_partitions, 0);
+      rd_kafka_poll (rk, 5);
+    }
 }
 
 int
@@ -227,10 +279,15 @@ main (int argc, char **argv)
   else if (argc == 6 && strcmp (argv[2], "groups") == 0)
     fill_groups (argv[1], atoi (argv[3]), argv[4], atoi (argv[5]));
   else if (argc == 6 && strcmp (argv[2], "orders") == 0)
-    fill_orders (argv[1], atol (argv[3]), argv[4], atoi (argv[5]));
+    fill_orders (argv[1], atol (argv[3]), argv[4], atoi (argv[5]), 0);
+  else if (argc == 7 && strcmp (argv[2], "days") == 0)
+    fill_orders (argv[1], atol (argv[3]), argv[4], atoi (argv[5]), atoi (argv[6]));
+  else if (argc == 6 && strcmp (argv[2], "stream") == 0)
+    stream_orders (argv[1], atol (argv[3]), argv[4], atoi (argv[5]));
   else
     {
-      fprintf (stderr, "usage: bench-cluster BOOTSTRAP topics N PARTITIONS | groups N TOPIC PARTITIONS | orders N TOPIC PARTITIONS\n");
+      fprintf (stderr, "usage: bench-cluster BOOTSTRAP topics N PARTITIONS | groups N TOPIC PARTITIONS | orders N TOPIC PARTITIONS | "
+                       "days N TOPIC PARTITIONS DAYS | stream RATE TOPIC PARTITIONS\n");
       return 2;
     }
   return 0;
