@@ -205,3 +205,65 @@ weir_heartbeat_watch_frames (GtkWidget *window)
   if (g_getenv ("WEIR_QUIT_AFTER_FIRST_FRAME") != NULL || g_getenv ("WEIR_FRAMES") != NULL)
     g_signal_connect (window, "realize", G_CALLBACK (realize_cb), NULL);
 }
+
+typedef struct
+{
+  char *path;
+  gint64 sum;
+  guint n_bars;
+} Timeline;
+
+static void
+timeline_free (gpointer data,
+               GClosure *closure)
+{
+  Timeline *told = data;
+
+  g_free (told->path);
+  g_free (told);
+}
+
+static void
+timeline_painted_cb (GdkFrameClock *clock, gpointer user_data)
+{
+  Timeline *told = user_data;
+  FILE *file = fopen (told->path, "a");
+
+  if (file != NULL)
+    {
+      fprintf (file, "%.1f %" G_GINT64_FORMAT " %u\n", (double) g_get_monotonic_time () / 1000, told->sum, told->n_bars);
+      fclose (file);
+    }
+  g_signal_handlers_disconnect_by_func (clock, timeline_painted_cb, told);
+}
+
+/* In the frame that paints the bars. The clock, unlike the closure, may not be there yet when they are set. */
+static gboolean
+timeline_tick_cb (GtkWidget *timeline, GdkFrameClock *clock, gpointer user_data)
+{
+  const Timeline *told = user_data;
+  Timeline *copy = g_new (Timeline, 1);
+
+  *copy = (Timeline) { g_strdup (told->path), told->sum, told->n_bars };
+  g_signal_connect_data (clock, "after-paint", G_CALLBACK (timeline_painted_cb), copy, timeline_free, 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+told_free (gpointer data)
+{
+  timeline_free (data, NULL);
+}
+
+void
+weir_heartbeat_tell_timeline (GtkWidget *timeline, gint64 sum, guint n_bars)
+{
+  const char *path = g_getenv ("WEIR_TIMELINES");
+  Timeline *told;
+
+  if (path == NULL || *path == '\0')
+    return;
+  told = g_new (Timeline, 1);
+  *told = (Timeline) { g_strdup (path), sum, n_bars };
+  gtk_widget_add_tick_callback (timeline, timeline_tick_cb, told, told_free);
+}

@@ -17,11 +17,15 @@ G_BEGIN_DECLS
  * WEIR_FRAMES=FILE: once a second, if anything was drawn in it, a line "FRAMES WORST MEAN" is appended to
  * FILE: how many frames, and how long one took from its layout to the end of painting, in ms.
  *
+ * WEIR_TIMELINES=FILE: each time a time line was painted with bars that were looked up, a line "NOW SUM BARS" is
+ * appended to FILE: the monotonic clock in ms, what all bars add up to, and how many there are.
+ *
  * WEIR_QUIT_AFTER_FIRST_FRAME=1: the program ends when its window has painted once. */
 typedef struct _WeirHeartbeat WeirHeartbeat;
 
 WeirHeartbeat *weir_heartbeat_new_from_environment (void);
 void           weir_heartbeat_free (WeirHeartbeat *self);
 void           weir_heartbeat_watch_frames (GtkWidget *window);
+void           weir_heartbeat_tell_timeline (GtkWidget *timeline, gint64 sum, guint n_bars); /* painted with the next frame */
 
 G_END_DECLS

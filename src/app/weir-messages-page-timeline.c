@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/weir-heartbeat.h"
 #include "base/weir-format.h"
 
 /* Where the broker looks nothing up, the bars are of the messages in the table. */
@@ -154,8 +155,13 @@ history_changed_cb (WeirMessagesPage *self)
   weir_messages_page_update_title (self);
   if (n_buckets > 0)
     {
+      gint64 sum = 0;
+
       show_buckets (self, buckets, n_buckets, FALSE);
       show_range (self);
+      for (guint i = 0; i < n_buckets; i++)
+        sum += MAX (buckets[i].count, 0);
+      weir_heartbeat_tell_timeline (GTK_WIDGET (self->timeline), sum, n_buckets);
     }
   else if (weir_message_history_get_error (self->history) != NULL && !weir_message_history_get_is_unsupported (self->history))
     {
