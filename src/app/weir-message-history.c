@@ -36,7 +36,8 @@ static const Level levels[] = {
   { DAY, 15 * MINUTE },
   { 2 * DAY, 30 * MINUTE },
   { 4 * DAY, HOUR },
-  { 7 * DAY, 2 * HOUR },
+  /* What Kafka keeps where nobody says otherwise is a week, and up to a segment more. */
+  { 8 * DAY, 2 * HOUR },
   { 14 * DAY, 4 * HOUR },
   { 30 * DAY, 8 * HOUR },
   { 90 * DAY, DAY },
