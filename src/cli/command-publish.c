@@ -16,13 +16,15 @@
 /* How many may be on their way: the answers come back in batches. */
 #define MAX_OUTSTANDING 2000
 #define PACE_MSEC 20
+/* How many wrong lines are listed. */
+#define MAX_LISTED 100
 
 static char *key_text;
 static char **header_texts;
 static int partition = -1;
-static gboolean same_partitions;
 static gboolean is_null;
 static char *file_name;
+static gboolean same_partitions;
 static gint64 n_orders = -1;
 static double rate;
 
@@ -61,6 +63,7 @@ typedef struct
   WeirRecord *single;
   FILE *file;
   gint64 line_number;
+  gint64 n_wrong; /* lines that are no message */
   guint64 next_order;
   gint64 n_made;
   gint64 started_usec;
@@ -95,38 +98,57 @@ stop (Publish *self,
     g_free (problem);
 }
 
+/* A wrong line is said at once, and the rest goes on. */
+static void
+report_wrong_line (Publish *self,
+                   const GError *error)
+{
+  g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, self->line_number);
+  g_autofree char *text = NULL;
+
+  if (self->n_wrong++ >= MAX_LISTED)
+    return;
+  /* Translators: name of a file, number of a line, and what is wrong with it (no sentence of its own) */
+  text = g_strdup_printf (_("“%s”, line %s: %s."), file_name, number, error->message);
+  weir_cli_message (text);
+}
+
+/* A byte order mark, which some editors put at the beginning of a file, is no part of the first line. */
+static gsize
+skip_mark (const Publish *self,
+           const char *line,
+           gsize length)
+{
+  return self->line_number == 1 && length >= 3 && memcmp (line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 static WeirRecord *
 next_line (Publish *self)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (WeirRecord) record = NULL;
+  gint32 target = same_partitions ? WEIR_RECORD_PARTITION_OF_LINE : partition;
   char *line = NULL;
   size_t size = 0;
   ssize_t length;
 
-  do
+  while (record == NULL && (length = getline (&line, &size, self->file)) > 0)
     {
-      length = getline (&line, &size, self->file);
-      self->line_number++;
-    }
-  while (length > 0 && strspn (line, " \t\r\n") == (gsize) length);
+      g_autoptr (GError) error = NULL;
+      gsize start;
 
-  if (length <= 0)
+      self->line_number++;
+      start = skip_mark (self, line, (gsize) length);
+      if (strspn (line + start, " \t\r\n") == (gsize) length - start)
+        continue;
+      record = weir_record_parse_line (line + start, (gsize) length - start, self->topic, target, &error);
+      if (record == NULL)
+        report_wrong_line (self, error);
+    }
+  if (record == NULL)
     {
       if (ferror (self->file))
         stop (self, g_strdup_printf (_("“%s” could not be read: %s."), file_name, g_strerror (errno)));
       self->has_input_ended = TRUE;
-    }
-  else
-    {
-      record = weir_record_parse_line (line, length, self->topic, same_partitions ? WEIR_RECORD_PARTITION_OF_LINE : partition, &error);
-      if (record == NULL)
-        {
-          g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, self->line_number);
-
-          /* Translators: name of a file, number of a line, and what is wrong with it (no sentence of its own) */
-          stop (self, g_strdup_printf (_("“%s”, line %s: %s."), file_name, number, error->message));
-        }
     }
   free (line);
   return g_steal_pointer (&record);
@@ -205,15 +227,39 @@ print_done (Publish *self)
     weir_output_flush (output);
 }
 
+/* How a file ended of which not all lines are messages. */
+static void
+finish_wrong_lines (Publish *self)
+{
+  g_autofree char *wrong = g_strdup_printf ("%" G_GINT64_FORMAT, self->n_wrong);
+  g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, self->n_published);
+  g_autofree char *text = NULL;
+  g_autofree char *published = NULL;
+
+  /* One that is all there is was said. */
+  if (self->n_wrong == 1 && self->n_published == 0)
+    return;
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s line is no message and was left out.",
+                                       "%s lines are no messages and were left out.", self->n_wrong), wrong);
+  weir_cli_message (text);
+  if (self->problem != NULL)
+    return;
+  published = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s message was published.", "%s messages were published.",
+                                            self->n_published), count);
+  weir_cli_message (published);
+}
+
 static void
 finish (Publish *self)
 {
   g_autofree char *count = g_strdup_printf ("%" G_GINT64_FORMAT, self->n_published);
   g_autofree char *text = NULL;
 
+  if (self->n_wrong > 0)
+    finish_wrong_lines (self);
   if (self->problem == NULL)
     {
-      weir_cli_quit (self->cli, WEIR_CLI_DONE);
+      weir_cli_quit (self->cli, self->n_wrong == 0 ? WEIR_CLI_DONE : self->n_published > 0 ? WEIR_CLI_PARTIAL : WEIR_CLI_FAILED);
       return;
     }
   weir_cli_message (self->problem);

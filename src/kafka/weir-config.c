@@ -35,8 +35,19 @@ static const Property producer_defaults[] = {
   /* How long a topic that is not there may still appear. */
   { "topic.metadata.propagation.max.ms", "5000" },
   { "acks", "all" },
+  /* A key lands where Java programs put it: the library's own way is another one. */
+  { "partitioner", "murmur2_random" },
   /* What is too large is the broker's to say: the library's own limit is lower than what topics may allow. */
   { "message.max.bytes", "100000000" },
+};
+
+/* As many at once as the broker has room for, in few requests. */
+static const Property writer_defaults[] = {
+  { "message.timeout.ms", "300000" },
+  { "queue.buffering.max.messages", "250000" },
+  { "batch.num.messages", "10000" },
+  { "linger.ms", "10" },
+  { "compression.codec", "lz4" },
 };
 
 /* That a broker breaks off may be all it says about a wrong security protocol. It is only read,
@@ -62,6 +73,14 @@ static const Property consumer_fixed[] = {
 
 static const Property producer_fixed[] = {
   { "allow.auto.create.topics", "false" },
+};
+
+/* Without these a message could be written twice, or behind one that was sent after it. */
+static const Property writer_fixed[] = {
+  { "enable.idempotence", "true" },
+  { "acks", "all" },
+  { "max.in.flight.requests.per.connection", "5" },
+  { "delivery.report.only.error", "false" },
 };
 
 /* Never taken out of a profile: they are decided by what a handle is for, or would load
@@ -240,12 +259,13 @@ fill (rd_kafka_conf_t *conf,
 {
   const char *bootstrap = weir_profile_get_bootstrap (profile);
   g_auto (GStrv) keys = weir_profile_list_properties (profile);
-  gboolean is_producer = role == WEIR_CONFIG_ADMIN_PRODUCER;
+  gboolean is_producer = role == WEIR_CONFIG_ADMIN_PRODUCER || role == WEIR_CONFIG_WRITER;
 
   if (!weir_config_check_bootstrap (bootstrap, error)
       || !weir_config_set (conf, "bootstrap.servers", bootstrap, error)
       || !set_all (conf, defaults, G_N_ELEMENTS (defaults), error)
       || (is_producer && !set_all (conf, producer_defaults, G_N_ELEMENTS (producer_defaults), error))
+      || (role == WEIR_CONFIG_WRITER && !set_all (conf, writer_defaults, G_N_ELEMENTS (writer_defaults), error))
       || (is_watched (role) && !set_all (conf, watched_defaults, G_N_ELEMENTS (watched_defaults), error))
       || (role == WEIR_CONFIG_READER && !set_all (conf, reader_defaults, G_N_ELEMENTS (reader_defaults), error)))
     return FALSE;
@@ -258,6 +278,8 @@ fill (rd_kafka_conf_t *conf,
         return FALSE;
     }
 
+  if (role == WEIR_CONFIG_WRITER && !set_all (conf, writer_fixed, G_N_ELEMENTS (writer_fixed), error))
+    return FALSE;
   if (is_producer)
     return set_all (conf, producer_fixed, G_N_ELEMENTS (producer_fixed), error);
   if (!set_all (conf, consumer_fixed, G_N_ELEMENTS (consumer_fixed), error))

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * WeirConfigRole:
  * @WEIR_CONFIG_ADMIN_PRODUCER: for rd_kafka_new (RD_KAFKA_PRODUCER): admin calls that go to
  *   any broker, offsets, publishing. Delivery reports, errors and logs are events of the main queue
+ * @WEIR_CONFIG_WRITER: for rd_kafka_new (RD_KAFKA_PRODUCER): many messages: idempotent, all replicas confirm. No event is
+ *   enabled: reports come to callbacks. Asks for an identity as soon as it is connected, which is a write: never made
+ *   for a read-only profile
  * @WEIR_CONFIG_COORDINATOR: for rd_kafka_new (RD_KAFKA_CONSUMER): has a `group.id`, which calls to
  *   a group's coordinator need in order not to crash, and never joins. Errors and logs go to
  *   g_debug(): the other handle meets the same brokers
@@ -25,6 +28,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   WEIR_CONFIG_ADMIN_PRODUCER,
+  WEIR_CONFIG_WRITER,
   WEIR_CONFIG_COORDINATOR,
   WEIR_CONFIG_OBSERVER,
   WEIR_CONFIG_READER,
