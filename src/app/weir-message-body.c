@@ -12,6 +12,7 @@
 #include "app/weir-message-text.h"
 #include "app/weir-message-tree.h"
 #include "base/weir-format.h"
+#include "store/weir-topic-formats.h"
 
 struct _WeirMessageBody
 {
@@ -37,6 +38,8 @@ struct _WeirMessageBody
   gboolean is_key;
   gboolean is_updating;
   WeirRecord *record;          /* nullable */
+  WeirMessageFormat format;    /* what a person chose for the topic */
+  const char *view;            /* nullable: the same, interned */
   WeirMessageDecoded *decoded; /* nullable: while it is being read */
   GCancellable *cancellable;   /* nullable */
 };
@@ -45,29 +48,41 @@ G_DEFINE_FINAL_TYPE (WeirMessageBody, weir_message_body, ADW_TYPE_BIN)
 
 static guint show_as_column_signal;
 
-/* What a person chose for the values, or the keys, of a topic. */
-typedef struct
+/* One for all: it is one file. */
+static WeirTopicFormats *
+get_store (void)
 {
-  WeirMessageFormat format;
-  const char *view; /* nullable: the one that suits the format */
-} Choice;
+  static WeirTopicFormats *store;
 
-static Choice *
-get_choice (WeirMessageBody *self)
+  if (store == NULL)
+    store = weir_topic_formats_new (NULL);
+  return store;
+}
+
+static void
+load_choice (WeirMessageBody *self)
 {
-  static GHashTable *choices;
-  g_autofree char *name = g_strdup_printf ("%s/%s", self->is_key ? "key" : "value", weir_record_get_topic (self->record));
-  Choice *choice;
+  g_auto (WeirTopicFormat) kept = { 0 };
+  const WeirDecoder *decoder;
 
-  if (choices == NULL)
-    choices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  choice = g_hash_table_lookup (choices, name);
-  if (choice == NULL)
-    {
-      choice = g_new0 (Choice, 1);
-      g_hash_table_insert (choices, g_steal_pointer (&name), choice);
-    }
-  return choice;
+  weir_topic_formats_get (get_store (), weir_record_get_topic (self->record), self->is_key, &kept);
+  decoder = kept.decoder != NULL ? weir_decoder_find (kept.decoder) : NULL;
+  /* A format that this version does not have, or that nobody can choose, is as good as none. */
+  self->format.decoder = decoder != NULL && decoder->unpack == NULL ? decoder : NULL;
+  self->format.does_unpack = kept.does_unpack;
+  self->view = g_intern_string (kept.view);
+}
+
+static void
+save_choice (WeirMessageBody *self)
+{
+  WeirTopicFormat kept = {
+    .decoder = self->format.decoder != NULL ? (char *) self->format.decoder->id : NULL,
+    .view = (char *) self->view,
+    .does_unpack = self->format.does_unpack,
+  };
+
+  weir_topic_formats_set (get_store (), weir_record_get_topic (self->record), self->is_key, &kept);
 }
 
 static GBytes *
@@ -138,6 +153,7 @@ update_notes (WeirMessageBody *self)
   WeirMessageDecoded *decoded = self->decoded;
   g_autofree char *automatic = NULL;
   g_autofree char *packed = NULL;
+  const char *reason = "";
   GString *problem = g_string_new (decoded->problem);
   const char *replaced[2] = { NULL, NULL };
 
@@ -153,8 +169,12 @@ update_notes (WeirMessageBody *self)
       gtk_drop_down_set_selected (self->format_drop_down, selected);
     }
   self->is_updating = FALSE;
+  if (self->format.decoder != NULL)
+    reason = self->is_key ? _("Chosen by hand for the keys of this topic") : _("Chosen by hand for the values of this topic");
+  else if (decoded->reason != NULL && decoded->decoder == decoded->automatic)
+    reason = decoded->reason;
   /* Not hidden where there is none: what copies stands behind it. */
-  gtk_label_set_label (self->reason_label, decoded->reason != NULL && decoded->decoder == decoded->automatic ? decoded->reason : "");
+  gtk_label_set_label (self->reason_label, reason);
 
   gtk_widget_set_visible (self->packed_box, decoded->packing != NULL);
   if (decoded->packing != NULL)
@@ -198,8 +218,7 @@ show_words (WeirMessageBody *self, const char *words)
 static void
 take_decoded (WeirMessageBody *self, WeirMessageDecoded *decoded)
 {
-  Choice *choice = get_choice (self);
-  const char *view = choice->view;
+  const char *view = self->view;
   gboolean has_text = decoded->text != NULL && !g_str_equal (decoded->decoder->id, "hex");
 
   g_clear_pointer (&self->decoded, weir_message_decoded_unref);
@@ -234,7 +253,6 @@ decode (WeirMessageBody *self)
   GBytes *bytes;
   GBytes *key;
   const char *topic;
-  Choice *choice;
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -258,17 +276,16 @@ decode (WeirMessageBody *self)
       return;
     }
 
-  choice = get_choice (self);
   key = weir_record_get_key (self->record);
   topic = weir_record_get_topic (self->record);
   if (weir_message_decode_is_quick (bytes))
-    take_decoded (self, weir_message_decode (bytes, topic, self->is_key, key, &choice->format));
+    take_decoded (self, weir_message_decode (bytes, topic, self->is_key, key, &self->format));
   else
     {
       gtk_stack_set_visible_child_name (self->stack, "reading");
       gtk_widget_set_visible (GTK_WIDGET (self->problem_label), FALSE);
       self->cancellable = g_cancellable_new ();
-      weir_message_decode_async (bytes, topic, self->is_key, key, &choice->format, self->cancellable, decoded_cb, self);
+      weir_message_decode_async (bytes, topic, self->is_key, key, &self->format, self->cancellable, decoded_cb, self);
     }
 }
 
@@ -276,13 +293,12 @@ static void
 format_cb (WeirMessageBody *self)
 {
   guint selected = gtk_drop_down_get_selected (self->format_drop_down);
-  Choice *choice;
 
   if (self->is_updating || self->record == NULL || selected == GTK_INVALID_LIST_POSITION)
     return;
-  choice = get_choice (self);
-  choice->format.decoder = selected == 0 ? NULL : get_offered (selected - 1);
-  choice->view = NULL;
+  self->format.decoder = selected == 0 ? NULL : get_offered (selected - 1);
+  self->view = NULL;
+  save_choice (self);
   decode (self);
 }
 
@@ -293,7 +309,9 @@ view_cb (WeirMessageBody *self)
 
   if (self->is_updating || self->decoded == NULL || view == NULL)
     return;
-  get_choice (self)->view = g_intern_string (view);
+  /* Who goes back to what suits the format has chosen nothing. */
+  self->view = g_str_equal (view, get_suitable_view (self->decoded)) ? NULL : g_intern_string (view);
+  save_choice (self);
   show_view (self);
   update_notes (self);
 }
@@ -301,12 +319,11 @@ view_cb (WeirMessageBody *self)
 static void
 packed_cb (WeirMessageBody *self)
 {
-  Choice *choice = get_choice (self);
-
-  choice->format.does_unpack = !choice->format.does_unpack;
+  self->format.does_unpack = !self->format.does_unpack;
   /* What was chosen for the packed bytes does not fit what is in them. */
-  choice->format.decoder = NULL;
-  choice->view = NULL;
+  self->format.decoder = NULL;
+  self->view = NULL;
+  save_choice (self);
   self->is_updating = TRUE;
   gtk_drop_down_set_selected (self->format_drop_down, 0);
   self->is_updating = FALSE;
@@ -333,6 +350,7 @@ weir_message_body_dispose (GObject *object)
 {
   WeirMessageBody *self = WEIR_MESSAGE_BODY (object);
 
+  weir_topic_formats_flush (get_store ());
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->record);
@@ -403,13 +421,13 @@ weir_message_body_set_record (WeirMessageBody *self, WeirRecord *record)
     return;
   if (record != NULL)
     {
-      const WeirDecoder *decoder = get_choice (self)->format.decoder;
       const WeirDecoder *offered;
       guint selected = 0;
 
-      for (guint i = 0; decoder != NULL && (offered = get_offered (i)) != NULL; i++)
+      load_choice (self);
+      for (guint i = 0; self->format.decoder != NULL && (offered = get_offered (i)) != NULL; i++)
         {
-          if (offered == decoder)
+          if (offered == self->format.decoder)
             selected = i + 1;
         }
       self->is_updating = TRUE;

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *
  * The value or the key of a message: the format it is read in and why, and what it then says as a tree, as
  * text or as hex. Reading what is large happens on a thread. Which format and view a person chose is kept for
- * the topic as long as the program runs.
+ * the topic, between runs too; the automatic format, and the view that suits it, forget it.
  *
  * Signals: "show-as-column" (const char *path).
  */

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *
  * One message as a whole: where and when, value and key as a tree, text or hex, headers, and copying,
  * saving and comparing them. Which format a topic's values and keys are read in, where a person chose
- * one, is remembered for the run.
+ * one, is remembered.
  *
  * Signals: "publish-again" (WeirRecord *record); "close"; "next" and "previous": the neighbours in the
  * table are wanted; "show-as-column" (const char *path): a field of the value, such as

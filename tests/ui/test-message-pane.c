@@ -210,6 +210,49 @@ test_format (void)
   gtk_drop_down_set_selected (formats, 0);
 }
 
+static char *
+read_kept (void)
+{
+  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "weir", "formats.ini", NULL);
+  char *text = NULL;
+
+  /* A body that goes has it written. */
+  g_assert_finalize_object (g_object_ref_sink (g_object_new (WEIR_TYPE_MESSAGE_BODY, NULL)));
+  g_file_get_contents (path, &text, NULL, NULL);
+  return text;
+}
+
+/* Which format was chosen by hand is in the file, for the topic and the side; “Automatic” takes it out. */
+static void
+test_kept (void)
+{
+  GtkDropDown *formats;
+  g_autofree char *kept = NULL;
+  g_autofree char *viewed = NULL;
+  g_autofree char *reset = NULL;
+
+  show ("kept", "{\"a\":1}", -1, NULL);
+  formats = get_child (WEIR_TYPE_MESSAGE_BODY, "format_drop_down");
+  gtk_drop_down_set_selected (formats, 3);
+  iterate (50);
+  g_assert_true (shows ("Chosen by hand for the values of this topic"));
+  shot ("chosen-by-hand");
+  kept = read_kept ();
+  g_assert_nonnull (strstr (kept, "[Topic kept]\nValueFormat=text\n"));
+  show ("other", "{\"a\":1}", -1, NULL);
+  g_assert_cmpuint (gtk_drop_down_get_selected (formats), ==, 0);
+  show ("kept", "{\"a\":2}", -1, NULL);
+  g_assert_cmpuint (gtk_drop_down_get_selected (formats), ==, 3);
+  gtk_drop_down_set_selected (formats, 0);
+  set_view ("hex");
+  viewed = read_kept ();
+  g_assert_nonnull (strstr (viewed, "[Topic kept]\nValueView=hex\n"));
+  /* The one that suits it is no choice. */
+  set_view ("tree");
+  reset = read_kept ();
+  g_assert_null (strstr (reset, "[Topic kept]"));
+}
+
 static void
 test_headers (void)
 {
@@ -574,6 +617,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/message-pane/json", test_json);
   g_test_add_func ("/message-pane/words", test_words);
   g_test_add_func ("/message-pane/format", test_format);
+  g_test_add_func ("/message-pane/kept", test_kept);
   g_test_add_func ("/message-pane/headers", test_headers);
   g_test_add_func ("/message-pane/deep", test_deep);
   g_test_add_func ("/message-pane/tree-keys", test_tree_keys);
