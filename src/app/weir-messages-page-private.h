@@ -5,6 +5,7 @@
 
 #include "app/weir-message-browser.h"
 #include "app/weir-message-columns.h"
+#include "app/weir-message-completer.h"
 #include "app/weir-message-history.h"
 #include "app/weir-message-pane.h"
 #include "app/weir-message-position.h"
@@ -57,6 +58,8 @@ struct _WeirMessagesPage
   /* weir-messages-page-search.c */
   WeirMessageSearch *search;
   WeirMessageList *results; /* what was found, while that is shown */
+  WeirMessageFields *fields;
+  WeirMessageCompleter *completer;
   gboolean is_narrow;
   gboolean is_updating;
 

@@ -200,6 +200,7 @@ mode_cb (WeirMessagesPage *self)
                                                                             : _("Text in key, value or headers"));
   gtk_widget_set_visible (GTK_WIDGET (self->case_button), !uses_condition);
   gtk_widget_set_visible (GTK_WIDGET (self->help_button), uses_condition);
+  weir_message_completer_set_enabled (self->completer, uses_condition);
   weir_messages_page_update_filter (self);
 }
 
@@ -222,6 +223,8 @@ weir_messages_page_init_search (WeirMessagesPage *self)
 {
   self->filter = weir_message_filter_new ();
   gtk_filter_list_model_set_filter (self->filtered, self->filter);
+  self->fields = weir_message_fields_new (self->filtered);
+  self->completer = weir_message_completer_new (GTK_WIDGET (self->search_entry), self->fields);
   g_signal_connect_object (self->search_entry, "search-changed", G_CALLBACK (search_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search_entry, "activate", G_CALLBACK (weir_messages_page_start_search), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->mode_drop_down, "notify::selected", G_CALLBACK (mode_cb), self, G_CONNECT_SWAPPED);
@@ -234,6 +237,8 @@ void
 weir_messages_page_dispose_search (WeirMessagesPage *self)
 {
   weir_messages_page_stop_search (self);
+  g_clear_object (&self->completer);
+  g_clear_object (&self->fields);
   g_clear_object (&self->results);
   g_clear_object (&self->filter);
 }

@@ -227,6 +227,7 @@ set_topics (WeirMessagesPage *self, const char *const *topics)
   if (g_set_str (&self->topic, self->topics[0]))
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TOPIC]);
   weir_message_columns_set_topics (self->columns, topics);
+  weir_message_fields_reset (self->fields);
   weir_messages_page_update_title (self);
   start_reading (self);
   weir_messages_page_open_timeline (self);
