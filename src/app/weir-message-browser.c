@@ -307,9 +307,9 @@ read_chunk (WeirMessageBrowser *self)
       if (span->is_out)
         continue;
       if (self->phase == OLDER && !span->is_at_low && span->older.length == 0)
-        weir_read_plan_add_range (plan, find_topic (self, span->topic), span->partition, MAX (span->low - step, 0), span->low);
+        weir_read_plan_add_range (plan, find_topic (self, span->key.topic), span->key.partition, MAX (span->low - step, 0), span->low);
       else if (self->phase != OLDER && !span->is_at_high && span->newer.length == 0)
-        weir_read_plan_add_range (plan, find_topic (self, span->topic), span->partition, span->high,
+        weir_read_plan_add_range (plan, find_topic (self, span->key.topic), span->key.partition, span->high,
                                   MIN (span->high + step, span->limit));
     }
   start_chunk (self, plan, G_MAXUINT);

@@ -5,6 +5,8 @@
 
 #include "weir-message-chunk.h"
 
+#include "base/weir-partition-key.h"
+
 /* How soon it is seen that each partition has given what is wanted. */
 #define LOOK_MSEC 20
 /* A partition whose broker does not answer must not keep the others from being shown. */
@@ -13,8 +15,7 @@
 /* What is kept of one partition. */
 typedef struct
 {
-  char *topic;
-  gint32 partition;
+  WeirPartitionKey key; /* the topic's name is its own */
   GQueue records;
   gsize n_bytes;
   gboolean is_full;    /* the first ones are there: the rest is not kept */
@@ -63,30 +64,13 @@ weir_message_count_bytes (WeirRecord *record)
   return (key != NULL ? g_bytes_get_size (key) : 0) + (value != NULL ? g_bytes_get_size (value) : 0);
 }
 
-static guint
-slot_hash (gconstpointer key)
-{
-  const Slot *slot = key;
-
-  return g_str_hash (slot->topic) * 31 + (guint) slot->partition;
-}
-
-static gboolean
-slot_equal (gconstpointer a, gconstpointer b)
-{
-  const Slot *first = a;
-  const Slot *second = b;
-
-  return first->partition == second->partition && g_str_equal (first->topic, second->topic);
-}
-
 static void
 slot_free (gpointer data)
 {
   Slot *slot = data;
 
   g_queue_clear_full (&slot->records, g_object_unref);
-  g_free (slot->topic);
+  g_free (slot->key.topic);
   g_free (slot);
 }
 
@@ -105,14 +89,13 @@ basket_unref (gpointer data)
 static Slot *
 find_slot (Basket *basket, const char *topic, gint32 partition)
 {
-  Slot key = { .topic = (char *) topic, .partition = partition };
+  WeirPartitionKey key = { (char *) topic, partition };
   Slot *slot = g_hash_table_lookup (basket->slots, &key);
 
   if (slot == NULL)
     {
       slot = g_new0 (Slot, 1);
-      slot->topic = g_strdup (topic);
-      slot->partition = partition;
+      slot->key = (WeirPartitionKey) { g_strdup (topic), partition };
       g_hash_table_add (basket->slots, slot);
     }
   return slot;
@@ -239,7 +222,7 @@ weir_message_chunk_new (WeirClient *client, const WeirReadPlan *plan, guint max_
 
   g_atomic_ref_count_init (&basket->ref_count);
   g_mutex_init (&basket->mutex);
-  basket->slots = g_hash_table_new_full (slot_hash, slot_equal, slot_free, NULL);
+  basket->slots = g_hash_table_new_full (weir_partition_key_hash, weir_partition_key_equal, slot_free, NULL);
   basket->max_records = max_records;
   basket->max_bytes = max_bytes;
   basket->keeps_last = keeps_last;

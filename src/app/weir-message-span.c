@@ -13,23 +13,6 @@ struct _WeirMessageSpans
   GHashTable *by_name; /* WeirMessageSpan, itself the key */
 };
 
-static guint
-span_hash (gconstpointer key)
-{
-  const WeirMessageSpan *span = key;
-
-  return g_str_hash (span->topic) * 31 + (guint) span->partition;
-}
-
-static gboolean
-span_equal (gconstpointer a, gconstpointer b)
-{
-  const WeirMessageSpan *first = a;
-  const WeirMessageSpan *second = b;
-
-  return first->partition == second->partition && g_str_equal (first->topic, second->topic);
-}
-
 static void
 span_free (gpointer data)
 {
@@ -37,7 +20,7 @@ span_free (gpointer data)
 
   g_queue_clear_full (&span->older, g_object_unref);
   g_queue_clear_full (&span->newer, g_object_unref);
-  g_free (span->topic);
+  g_free (span->key.topic);
   g_free (span);
 }
 
@@ -47,7 +30,7 @@ weir_message_spans_new (void)
   WeirMessageSpans *self = g_new0 (WeirMessageSpans, 1);
 
   self->spans = g_ptr_array_new_with_free_func (span_free);
-  self->by_name = g_hash_table_new (span_hash, span_equal);
+  self->by_name = g_hash_table_new (weir_partition_key_hash, weir_partition_key_equal);
   return self;
 }
 
@@ -76,14 +59,13 @@ weir_message_spans_get (WeirMessageSpans *self, guint position)
 WeirMessageSpan *
 weir_message_spans_find (WeirMessageSpans *self, const char *topic, gint32 partition)
 {
-  WeirMessageSpan key = { .topic = (char *) topic, .partition = partition };
+  WeirPartitionKey key = { (char *) topic, partition };
   WeirMessageSpan *span = g_hash_table_lookup (self->by_name, &key);
 
   if (span == NULL)
     {
       span = g_new0 (WeirMessageSpan, 1);
-      span->topic = g_strdup (topic);
-      span->partition = partition;
+      span->key = (WeirPartitionKey) { g_strdup (topic), partition };
       span->limit = G_MAXINT64;
       span->step = FIRST_STEP;
       g_ptr_array_add (self->spans, span);

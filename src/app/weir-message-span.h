@@ -3,12 +3,14 @@
 
 #pragma once
 
+#include "base/weir-partition-key.h"
 #include "model/weir-record.h"
 
 G_BEGIN_DECLS
 
 /**
  * WeirMessageSpan:
+ * @key: which partition; the topic's name is its own
  * @older: records that were read but are older than what is shown, by offset
  * @newer: likewise, newer
  * @low: where the next read of older ones ends
@@ -22,8 +24,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char *topic;
-  gint32 partition;
+  WeirPartitionKey key;
   GQueue older;
   GQueue newer;
   gint64 low;

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/weir-partition-key.h"
 #include "kafka/weir-sampler-private.h"
 
 /* Brokers that were silent last time do not keep the others' groups waiting. */
@@ -238,32 +239,26 @@ carry_over_missing (WeirSampleCycle *self)
     }
 }
 
-static guint
-hash_offset (gconstpointer data)
-{
-  const WeirGroupOffset *offset = data;
-
-  return g_str_hash (offset->topic) * 31 + (guint) offset->partition;
-}
-
+/* Returns: whether it was not there yet. */
 static gboolean
-equal_offsets (gconstpointer a,
-               gconstpointer b)
+add_partition (GHashTable *partitions,
+               const WeirGroupOffset *offset)
 {
-  const WeirGroupOffset *first = a, *second = b;
+  WeirPartitionKey *key = g_new (WeirPartitionKey, 1);
 
-  return first->partition == second->partition && g_str_equal (first->topic, second->topic);
+  *key = (WeirPartitionKey) { offset->topic, offset->partition };
+  return g_hash_table_add (partitions, key);
 }
 
 /* A partition a member holds but never committed for has an unknown lag, and must be seen. */
 static void
 add_uncommitted (WeirGroupInfo *group)
 {
-  g_autoptr (GHashTable) known = g_hash_table_new (hash_offset, equal_offsets);
+  g_autoptr (GHashTable) known = g_hash_table_new_full (weir_partition_key_hash, weir_partition_key_equal, g_free, NULL);
   g_autoptr (GPtrArray) missing = g_ptr_array_new ();
 
   for (guint i = 0; i < group->offsets->len; i++)
-    g_hash_table_add (known, &g_array_index (group->offsets, WeirGroupOffset, i));
+    add_partition (known, &g_array_index (group->offsets, WeirGroupOffset, i));
   for (guint i = 0; i < group->members->len; i++)
     {
       const GArray *assignment = g_array_index (group->members, WeirMemberInfo, i).assignment;
@@ -272,7 +267,7 @@ add_uncommitted (WeirGroupInfo *group)
         {
           WeirGroupOffset *assigned = &g_array_index (assignment, WeirGroupOffset, j);
 
-          if (g_hash_table_add (known, assigned))
+          if (add_partition (known, assigned))
             g_ptr_array_add (missing, assigned);
         }
     }
