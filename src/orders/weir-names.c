@@ -14,7 +14,6 @@
 
 struct _WeirNameArena
 {
-  gatomicrefcount ref_count;
   GPtrArray *chunks;
   gsize used; /* of the last chunk */
 };
@@ -40,9 +39,8 @@ struct _WeirNames
 static WeirNameArena *
 weir_name_arena_new (void)
 {
-  WeirNameArena *self = g_new0 (WeirNameArena, 1);
+  WeirNameArena *self = g_atomic_rc_box_new0 (WeirNameArena);
 
-  g_atomic_ref_count_init (&self->ref_count);
   self->chunks = g_ptr_array_new_with_free_func (g_free);
 
   return self;
@@ -51,18 +49,21 @@ weir_name_arena_new (void)
 WeirNameArena *
 weir_name_arena_ref (WeirNameArena *self)
 {
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear_arena (gpointer data)
+{
+  WeirNameArena *self = data;
+
+  g_ptr_array_unref (self->chunks);
 }
 
 void
 weir_name_arena_unref (WeirNameArena *self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  g_ptr_array_unref (self->chunks);
-  g_free (self);
+  g_atomic_rc_box_release_full (self, clear_arena);
 }
 
 static const char *

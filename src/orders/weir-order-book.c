@@ -56,7 +56,6 @@ typedef struct
 
 struct _WeirOrderBook
 {
-  gatomicrefcount ref_count;
   GMutex mutex; /* protects all below */
 
   guint64 serial;
@@ -85,7 +84,7 @@ struct _WeirOrderBook
   WeirOrderParts snapshot_parts;
 };
 
-/* What the snapshot points into lives as long as it does. */
+/* What the snapshot points into lives as long as it does. Begins where the snapshot does: they are one box. */
 typedef struct
 {
   WeirOrderSnapshot snapshot;
@@ -104,9 +103,8 @@ G_DEFINE_BOXED_TYPE (WeirOrderSnapshot, weir_order_snapshot, weir_order_snapshot
 WeirOrderBook *
 weir_order_book_new (void)
 {
-  WeirOrderBook *self = g_new0 (WeirOrderBook, 1);
+  WeirOrderBook *self = g_atomic_rc_box_new0 (WeirOrderBook);
 
-  g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->mutex);
   self->serial = 1;
   self->from_msec = -1;
@@ -128,17 +126,13 @@ weir_order_book_ref (WeirOrderBook *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
+  return g_atomic_rc_box_acquire (self);
 }
 
-void
-weir_order_book_unref (WeirOrderBook *self)
+static void
+clear_book (gpointer data)
 {
-  g_return_if_fail (self != NULL);
-
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
+  WeirOrderBook *self = data;
 
   g_clear_pointer (&self->snapshot, weir_order_snapshot_unref);
   for (guint i = 0; i < N_LATEST; i++)
@@ -152,7 +146,14 @@ weir_order_book_unref (WeirOrderBook *self)
   weir_names_free (self->products);
   weir_names_free (self->stores);
   g_mutex_clear (&self->mutex);
-  g_free (self);
+}
+
+void
+weir_order_book_unref (WeirOrderBook *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_atomic_rc_box_release_full (self, clear_book);
 }
 
 /* Whether the text is an integer as one writes it, without leading zeros: then 5 and "5" are
@@ -474,12 +475,11 @@ weir_order_book_snapshot (WeirOrderBook *self,
       return snapshot;
     }
 
-  copy = g_new0 (Snapshot, 1);
+  copy = g_atomic_rc_box_new0 (Snapshot);
   copy->store_names = weir_name_arena_ref (weir_names_get_arena (self->stores));
   copy->product_names = weir_name_arena_ref (weir_names_get_arena (self->products));
 
   snapshot = &copy->snapshot;
-  g_atomic_ref_count_init (&snapshot->ref_count);
   snapshot->serial = self->serial;
   snapshot->total = (WeirOrderTotal) {
     .name = (char *) "",
@@ -532,19 +532,14 @@ weir_order_snapshot_ref (WeirOrderSnapshot *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
+  return g_atomic_rc_box_acquire (self);
 }
 
-void
-weir_order_snapshot_unref (WeirOrderSnapshot *self)
+static void
+clear_snapshot (gpointer data)
 {
-  Snapshot *copy = (Snapshot *) self;
-
-  g_return_if_fail (self != NULL);
-
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
+  Snapshot *copy = data;
+  WeirOrderSnapshot *self = &copy->snapshot;
 
   g_array_unref (self->stores);
   g_array_unref (self->products);
@@ -554,5 +549,12 @@ weir_order_snapshot_unref (WeirOrderSnapshot *self)
   g_free (self->by_store_memory);
   weir_name_arena_unref (copy->store_names);
   weir_name_arena_unref (copy->product_names);
-  g_free (copy);
+}
+
+void
+weir_order_snapshot_unref (WeirOrderSnapshot *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_atomic_rc_box_release_full (self, clear_snapshot);
 }

@@ -80,7 +80,6 @@ typedef struct
  */
 typedef struct
 {
-  gatomicrefcount ref_count;
   guint64 serial;
   WeirOrderTotal total;
   gint64 n_duplicates;

@@ -47,7 +47,6 @@ typedef struct
 
 struct _WeirStockBook
 {
-  gatomicrefcount ref_count;
   GMutex mutex; /* protects all below */
 
   guint64 serial;
@@ -151,9 +150,8 @@ get_table (void)
 WeirStockBook *
 weir_stock_book_new (void)
 {
-  WeirStockBook *self = g_new0 (WeirStockBook, 1);
+  WeirStockBook *self = g_atomic_rc_box_new0 (WeirStockBook);
 
-  g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->mutex);
   self->serial = 1;
   self->from_msec = -1;
@@ -171,17 +169,13 @@ weir_stock_book_ref (WeirStockBook *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
+  return g_atomic_rc_box_acquire (self);
 }
 
-void
-weir_stock_book_unref (WeirStockBook *self)
+static void
+clear_book (gpointer data)
 {
-  g_return_if_fail (self != NULL);
-
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
+  WeirStockBook *self = data;
 
   g_clear_pointer (&self->snapshot, weir_stock_snapshot_unref);
   g_hash_table_unref (self->by_pair);
@@ -189,7 +183,14 @@ weir_stock_book_unref (WeirStockBook *self)
   weir_names_free (self->products);
   weir_names_free (self->stores);
   g_mutex_clear (&self->mutex);
-  g_free (self);
+}
+
+void
+weir_stock_book_unref (WeirStockBook *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_atomic_rc_box_release_full (self, clear_book);
 }
 
 /* Without a store in the message the topic's name may say it: inventory_store1. */
@@ -580,12 +581,11 @@ weir_stock_book_snapshot (WeirStockBook *self)
       self->is_sorted = TRUE;
     }
 
-  copy = g_new0 (Snapshot, 1);
+  copy = g_atomic_rc_box_new0 (Snapshot);
   copy->store_names = weir_name_arena_ref (weir_names_get_arena (self->stores));
   copy->product_names = weir_name_arena_ref (weir_names_get_arena (self->products));
 
   snapshot = &copy->snapshot;
-  g_atomic_ref_count_init (&snapshot->ref_count);
   snapshot->serial = self->serial;
   snapshot->n_movements = self->n_movements;
   snapshot->n_unreadable = self->n_unreadable;
@@ -626,22 +626,24 @@ weir_stock_snapshot_ref (WeirStockSnapshot *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
+  return g_atomic_rc_box_acquire (self);
+}
+
+static void
+clear_snapshot (gpointer data)
+{
+  Snapshot *copy = data;
+  WeirStockSnapshot *self = &copy->snapshot;
+
+  g_array_unref (self->levels);
+  weir_name_arena_unref (copy->store_names);
+  weir_name_arena_unref (copy->product_names);
 }
 
 void
 weir_stock_snapshot_unref (WeirStockSnapshot *self)
 {
-  Snapshot *copy = (Snapshot *) self;
-
   g_return_if_fail (self != NULL);
 
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
-
-  g_array_unref (self->levels);
-  weir_name_arena_unref (copy->store_names);
-  weir_name_arena_unref (copy->product_names);
-  g_free (copy);
+  g_atomic_rc_box_release_full (self, clear_snapshot);
 }

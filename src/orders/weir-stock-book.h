@@ -46,7 +46,6 @@ typedef struct
  */
 typedef struct
 {
-  gatomicrefcount ref_count;
   guint64 serial;
   gint64 n_movements;
   gint64 n_unreadable;
