@@ -395,3 +395,12 @@ weir_error_map_connection (rd_kafka_resp_err_t code,
   /* Translators: broker address, a sentence, the library's own English text and its name of the error */
   return g_strdup_printf (_("%s: %s (%s; %s)."), address, _(row->sentence), detail, rd_kafka_err2name (code));
 }
+
+char *
+weir_error_map_cause (rd_kafka_resp_err_t code,
+                      const char *text)
+{
+  WeirError weir_code;
+
+  return weir_error_map_is_specific (code) ? weir_error_map_connection (code, text, &weir_code) : NULL;
+}

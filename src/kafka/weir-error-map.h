@@ -31,4 +31,7 @@ gboolean  weir_error_map_is_specific (rd_kafka_resp_err_t code);
  * no interest to a person. @text: "broker: what the library says". @code: set to Weir's code. */
 char     *weir_error_map_connection (rd_kafka_resp_err_t code, const char *text, WeirError *weir_code) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for the error callback of a handle that works on its own; symptoms give %NULL too. */
+char     *weir_error_map_cause (rd_kafka_resp_err_t code, const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
 G_END_DECLS

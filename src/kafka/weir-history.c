@@ -54,15 +54,12 @@ error_cb (rd_kafka_t *handle,
           void *opaque)
 {
   Job *job = opaque;
-  WeirError weir_code;
-  g_autofree char *message = NULL;
+  char *message = weir_error_map_cause (code, reason);
 
-  if (weir_error_map_is_specific (code))
-    message = weir_error_map_connection (code, reason, &weir_code);
   if (message == NULL)
     return;
   g_free (job->connection_error);
-  job->connection_error = g_steal_pointer (&message);
+  job->connection_error = message;
 }
 
 static gboolean

@@ -55,13 +55,10 @@ error_cb (rd_kafka_t *handle,
           void *opaque)
 {
   WeirReaderThread *self = opaque;
-  WeirError weir_code;
-  g_autofree char *message = NULL;
+  char *message = weir_error_map_cause (code, reason);
 
-  if (weir_error_map_is_specific (code))
-    message = weir_error_map_connection (code, reason, &weir_code);
   if (message != NULL)
-    set_connection_error (self, g_steal_pointer (&message));
+    set_connection_error (self, message);
 }
 
 /* Ends the read: what is still in the library's queue is not looked at any more. */
