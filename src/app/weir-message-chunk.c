@@ -55,15 +55,6 @@ enum
 
 static guint signals[N_SIGNALS];
 
-gsize
-weir_message_count_bytes (WeirRecord *record)
-{
-  GBytes *key = weir_record_get_key (record);
-  GBytes *value = weir_record_get_value (record);
-
-  return (key != NULL ? g_bytes_get_size (key) : 0) + (value != NULL ? g_bytes_get_size (value) : 0);
-}
-
 static void
 slot_free (gpointer data)
 {
@@ -123,7 +114,7 @@ receive (const WeirRecordView *view, gpointer user_data)
         {
           WeirRecord *first = g_queue_pop_head (&slot->records);
 
-          slot->n_bytes -= weir_message_count_bytes (first);
+          slot->n_bytes -= weir_record_get_n_bytes (first);
           slot->has_dropped = TRUE;
           g_object_unref (first);
         }

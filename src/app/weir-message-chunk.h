@@ -52,7 +52,4 @@ GPtrArray        *weir_message_chunk_take (WeirMessageChunk *self) G_GNUC_WARN_U
 /* (nullable): why it is not getting on, or could not read at all. */
 char             *weir_message_chunk_dup_error (WeirMessageChunk *self) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Bytes of a record's key and value: what bounds of memory count. */
-gsize             weir_message_count_bytes (WeirRecord *record);
-
 G_END_DECLS

@@ -51,15 +51,6 @@ hatch_unref (gpointer data)
   g_free (hatch);
 }
 
-static gsize
-count_bytes (WeirRecord *record)
-{
-  GBytes *key = weir_record_get_key (record);
-  GBytes *value = weir_record_get_value (record);
-
-  return (key != NULL ? g_bytes_get_size (key) : 0) + (value != NULL ? g_bytes_get_size (value) : 0);
-}
-
 /* Thread: the reader's. */
 static gboolean
 receive (const WeirRecordView *view, gpointer user_data)
@@ -72,14 +63,14 @@ receive (const WeirRecordView *view, gpointer user_data)
   goes_on = !hatch->is_closed;
   if (goes_on)
     {
-      hatch->n_bytes += count_bytes (record);
+      hatch->n_bytes += weir_record_get_n_bytes (record);
       g_queue_push_tail (&hatch->records, g_steal_pointer (&record));
       while (hatch->records.length > 1 &&
              (hatch->records.length > LIVE_MAX_RECORDS || hatch->n_bytes > LIVE_MAX_BYTES))
         {
           WeirRecord *oldest = g_queue_pop_head (&hatch->records);
 
-          hatch->n_bytes -= count_bytes (oldest);
+          hatch->n_bytes -= weir_record_get_n_bytes (oldest);
           hatch->n_skipped++;
           g_object_unref (oldest);
         }

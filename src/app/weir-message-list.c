@@ -17,7 +17,7 @@ struct _WeirMessageList
   GPtrArray *records;
   guint max_records;
   gsize max_bytes;
-  gsize n_bytes;
+  gsize n_bytes; /* of the records; their headers and the objects are covered by the limit of number */
   gint64 n_evicted;
   WeirMessageListEvictFunc evict_func;
   gpointer evict_data;
@@ -56,16 +56,6 @@ weir_message_list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* Bytes of the payload; headers and the object itself are covered by the limit of number. */
-static gsize
-count_bytes (WeirRecord *record)
-{
-  GBytes *key = weir_record_get_key (record);
-  GBytes *value = weir_record_get_value (record);
-
-  return (key != NULL ? g_bytes_get_size (key) : 0) + (value != NULL ? g_bytes_get_size (value) : 0);
-}
-
 /* @newest: at the end of the list. */
 static void
 evict (WeirMessageList *self, guint n, gboolean newest)
@@ -75,7 +65,7 @@ evict (WeirMessageList *self, guint n, gboolean newest)
   if (n == 0)
     return;
   for (guint i = 0; i < n; i++)
-    self->n_bytes -= count_bytes (g_ptr_array_index (self->records, position + i));
+    self->n_bytes -= weir_record_get_n_bytes (g_ptr_array_index (self->records, position + i));
   if (self->evict_func != NULL)
     self->evict_func ((WeirRecord *const *) self->records->pdata + position, n, newest, self->evict_data);
   g_ptr_array_remove_range (self->records, position, n);
@@ -101,7 +91,7 @@ make_room (WeirMessageList *self, guint n_records, gsize n_bytes, gboolean at_be
       gsize freed = 0;
 
       for (guint i = 0; i < n; i++)
-        freed += count_bytes (g_ptr_array_index (self->records, position + i));
+        freed += weir_record_get_n_bytes (g_ptr_array_index (self->records, position + i));
       if (self->n_bytes - freed + n_bytes <= self->max_bytes)
         break;
       n *= 2;
@@ -157,7 +147,7 @@ weir_message_list_append (WeirMessageList *self, GPtrArray *records)
     self->evict_func ((WeirRecord *const *) records->pdata, first, FALSE, self->evict_data);
   n_added = records->len - first;
   for (guint i = first; i < records->len; i++)
-    n_bytes += count_bytes (g_ptr_array_index (records, i));
+    n_bytes += weir_record_get_n_bytes (g_ptr_array_index (records, i));
   make_room (self, n_added, n_bytes, FALSE);
   position = self->records->len;
   for (guint i = first; i < records->len; i++)
@@ -180,7 +170,7 @@ weir_message_list_prepend (WeirMessageList *self, GPtrArray *records)
   g_return_if_fail (records->len <= self->max_records);
   n_added = records->len;
   for (guint i = 0; i < n_added; i++)
-    n_bytes += count_bytes (g_ptr_array_index (records, i));
+    n_bytes += weir_record_get_n_bytes (g_ptr_array_index (records, i));
   make_room (self, n_added, n_bytes, TRUE);
   for (guint i = 0; i < n_added; i++)
     g_object_ref (g_ptr_array_index (records, i));

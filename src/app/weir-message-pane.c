@@ -130,13 +130,11 @@ update_head (WeirMessagePane *self)
 {
   WeirRecord *record = self->record;
   GBytes *key = weir_record_get_key (record);
-  GBytes *value = weir_record_get_value (record);
   guint n_headers = weir_record_get_n_headers (record);
-  gint64 n_bytes = (gint64) ((key != NULL ? g_bytes_get_size (key) : 0) + (value != NULL ? g_bytes_get_size (value) : 0));
   g_autofree char *offset = weir_format_count (weir_record_get_offset (record));
   /* Translators: topic, partition, offset. */
   g_autofree char *title = g_strdup_printf (_("%s / %d @ %s"), weir_record_get_topic (record), weir_record_get_partition (record), offset);
-  g_autofree char *size = weir_format_bytes (n_bytes);
+  g_autofree char *size = weir_format_bytes ((gint64) weir_record_get_n_bytes (record));
   g_autofree char *time = dup_time (record);
   g_autofree char *subtitle = NULL;
   g_autofree char *key_line = NULL;

@@ -168,6 +168,13 @@ weir_record_get_value (WeirRecord *self)
   return self->value;
 }
 
+gsize
+weir_record_get_n_bytes (WeirRecord *self)
+{
+  g_return_val_if_fail (WEIR_IS_RECORD (self), 0);
+  return (self->key != NULL ? g_bytes_get_size (self->key) : 0) + (self->value != NULL ? g_bytes_get_size (self->value) : 0);
+}
+
 guint
 weir_record_get_n_headers (WeirRecord *self)
 {

@@ -42,6 +42,7 @@ gint64            weir_record_get_timestamp_msec (WeirRecord *self);
 WeirTimestampType weir_record_get_timestamp_type (WeirRecord *self);
 GBytes           *weir_record_get_key (WeirRecord *self);   /* transfer none, nullable */
 GBytes           *weir_record_get_value (WeirRecord *self); /* transfer none, nullable */
+gsize             weir_record_get_n_bytes (WeirRecord *self); /* of key and value */
 guint             weir_record_get_n_headers (WeirRecord *self);
 const WeirHeader *weir_record_get_header (WeirRecord *self, guint index);
 
