@@ -306,6 +306,9 @@ class Cluster:
             'log.dirs': self.folder / f'data-{node["id"]}',
             'broker.rack': f'rack-{node["id"]}',
             'auto.create.topics.enable': 'false',
+            # Messages with times of the past stay, as long as a topic does not say otherwise: the broker
+            # would delete them after some minutes, in the middle of what is tried with them.
+            'log.retention.ms': -1,
             'offsets.topic.num.partitions': 3,
             'offsets.topic.replication.factor': min(3, len(nodes)),
             'transaction.state.log.num.partitions': 3,
