@@ -5,6 +5,7 @@ The reports go to files of their own, because a program's standard error may be 
 by nobody; the programs that a program starts inherit both.
 """
 import atexit
+import collections
 import os
 import pathlib
 import re
@@ -21,6 +22,8 @@ _COMPLAINT = re.compile(r'-(WARNING|CRITICAL|ERROR) \*\*:|: runtime error: |ERRO
 _HARMLESS = re.compile(r'dbind-WARNING|(Gtk|Gdk|Adwaita)-WARNING \*\*:.*([Pp]ortal|session bus)')
 
 _folder = None  # pylint: disable=invalid-name
+# What was run last, and what it said: told of a test that failed.
+_said = collections.deque(maxlen=4)
 _n_read = 0
 
 
@@ -48,6 +51,17 @@ def stderr():
 
 def _complaints(text):
     return [line for line in text.splitlines() if _COMPLAINT.search(line) and not _HARMLESS.search(line)]
+
+
+def remember(text):
+    _said.append(text)
+
+
+def take_said():
+    """What was remembered since the last time, a line each."""
+    said = '\n'.join(_said)
+    _said.clear()
+    return said
 
 
 def check(text, what):

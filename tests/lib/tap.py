@@ -67,6 +67,7 @@ def main(cleanup=None):
     try:
         for number, function in enumerate(_tests, 1):
             name = function.__name__.replace('_', ' ')
+            reports.take_said()
             try:
                 function()
                 _check_reports()
@@ -76,6 +77,7 @@ def main(cleanup=None):
                 failures += 1
                 print(f'not ok {number} - {name}', flush=True)
                 note(traceback.format_exc())
+                note(reports.take_said())
             else:
                 print(f'ok {number} - {name}', flush=True)
     finally:

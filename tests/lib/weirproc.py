@@ -56,6 +56,8 @@ class Result:
 def weirctl(*arguments, status=0, stdin=None, timeout=60):
     completed = subprocess.run([str(WEIRCTL), *map(str, arguments)], input=stdin, capture_output=True,
                                timeout=timeout * reports.SLOWNESS, check=False, **({} if stdin is not None else {'stdin': None}))
+    reports.remember(f'weirctl {" ".join(map(str, arguments))} ended with {completed.returncode}, printed {len(completed.stdout)} '
+                     f'bytes, and said: {completed.stderr.decode(errors="replace").strip()[-2000:]}')
     if status is not None and completed.returncode != status:
         raise AssertionError(f'weirctl {" ".join(map(str, arguments))} ended with {completed.returncode}, not {status}: '
                              f'{completed.stderr.decode(errors="replace")}')
