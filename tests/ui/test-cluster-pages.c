@@ -16,6 +16,7 @@
 #include "app/weir-topic-page.h"
 #include "app/weir-topics-page.h"
 #include "../slowness.h"
+#include "window-end.h"
 
 /* The pages of the cluster, filled from handmade snapshots: no broker, no window of Weir's.
  * With WEIR_SHOT_DIR set, each page is saved as a picture there. */
@@ -185,6 +186,7 @@ tear_down (Fixture       *fixture,
 {
   GtkWidget *page = g_object_ref (fixture->page);
 
+  window_end_settle (fixture->window);
   gtk_window_set_child (fixture->window, NULL);
   /* A transition that was under way keeps its widgets until its end. */
   for (guint i = 0; i < 100 && g_atomic_int_get ((int *) &G_OBJECT (page)->ref_count) > 1; i++)

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "app/weir-message-pane.h"
+#include "window-end.h"
 
 /* Each allocation is some hundred times slower when its stack is kept. */
 #ifdef __SANITIZE_ADDRESS__
@@ -88,6 +89,7 @@ show_record (const char *what,
   start = get_cpu ();
   weir_message_pane_set_record (WEIR_MESSAGE_PANE (pane), NULL);
   g_object_add_weak_pointer (G_OBJECT (pane), (gpointer *) &pane);
+  window_end_settle (window);
   gtk_window_destroy (GTK_WINDOW (window));
   seconds = get_cpu () - start;
   longest = spin (300);

@@ -15,6 +15,7 @@
 #include "app/weir-pages.h"
 #include "app/weir-publish-dialog.h"
 #include "app/weir-window.h"
+#include "window-end.h"
 
 #define N_ROUNDS 20
 #define N_ORDERS 300
@@ -255,6 +256,7 @@ static void
 close_window (gpointer window,
               gpointer user_data)
 {
+  window_end_settle (window);
   gtk_window_destroy (window);
 }
 

@@ -10,6 +10,7 @@
 #include "app/weir-message-compare.h"
 #include "app/weir-message-copy.h"
 #include "app/weir-message-pane.h"
+#include "window-end.h"
 
 /* The pane on handmade messages. With WEIR_SHOT_DIR set, what it shows is saved as pictures there. */
 
@@ -603,6 +604,7 @@ activate_cb (GtkApplication *application, int *status)
   /* The window lets go of what had the focus in its own time. */
   iterate (300);
   g_assert_finalize_object (pane);
+  window_end_settle (window);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

@@ -12,6 +12,7 @@
 #include "app/weir-health-card.h"
 #include "fake-session.h"
 #include "../slowness.h"
+#include "window-end.h"
 
 typedef struct
 {
@@ -64,6 +65,7 @@ tear_down (Fixture *fixture,
     {
       GtkWidget *page = g_object_ref (fixture->page);
 
+      window_end_settle (fixture->window);
       gtk_window_destroy (GTK_WINDOW (fixture->window));
       /* An animation of the stack may still hold it. */
       for (guint i = 0; i < 20 && G_OBJECT (page)->ref_count > 1; i++)

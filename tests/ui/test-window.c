@@ -12,6 +12,7 @@
 #include "app/weir-publish-dialog.h"
 #include "app/weir-shortcuts.h"
 #include "app/weir-window.h"
+#include "window-end.h"
 
 static void
 spin (guint msec)
@@ -38,6 +39,7 @@ get_child (gpointer widget, const char *name)
 static void
 destroy_window (GtkWidget *window)
 {
+  window_end_settle (window);
   g_object_add_weak_pointer (G_OBJECT (window), (gpointer *) &window);
   gtk_window_destroy (GTK_WINDOW (window));
   spin (300);
