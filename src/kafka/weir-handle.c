@@ -48,6 +48,26 @@ weir_handle_get (WeirHandle *self)
   return self->handle;
 }
 
+void
+weir_handle_announce_destroy (void)
+{
+  g_mutex_lock (&mutex);
+  n_pending++;
+  g_mutex_unlock (&mutex);
+}
+
+void
+weir_handle_destroy_announced (rd_kafka_t *handle)
+{
+  if (handle != NULL)
+    rd_kafka_destroy_flags (handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+
+  g_mutex_lock (&mutex);
+  n_pending--;
+  g_cond_broadcast (&cond);
+  g_mutex_unlock (&mutex);
+}
+
 static gpointer
 destroy_func (gpointer data)
 {
@@ -57,12 +77,7 @@ destroy_func (gpointer data)
    * broker waits for their time-outs. */
   if (rd_kafka_type (handle) == RD_KAFKA_PRODUCER)
     rd_kafka_purge (handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
-  rd_kafka_destroy_flags (handle, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-
-  g_mutex_lock (&mutex);
-  n_pending--;
-  g_cond_broadcast (&cond);
-  g_mutex_unlock (&mutex);
+  weir_handle_destroy_announced (handle);
   return NULL;
 }
 
@@ -72,10 +87,7 @@ weir_handle_destroy_later (rd_kafka_t *handle)
   if (handle == NULL)
     return;
 
-  g_mutex_lock (&mutex);
-  n_pending++;
-  g_mutex_unlock (&mutex);
-
+  weir_handle_announce_destroy ();
   /* A thread for each: one that hangs must not hold up the others. */
   g_thread_unref (g_thread_new ("weir-destroy", destroy_func, handle));
 }

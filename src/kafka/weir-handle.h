@@ -24,6 +24,11 @@ rd_kafka_t *weir_handle_get (WeirHandle *self);
 /* Destroys a handle later, on a thread of its own. NULL is fine. */
 void        weir_handle_destroy_later (rd_kafka_t *handle);
 
+/* The same for a thread that destroys its handle itself: announced first, so that who waits for the handles knows of it
+ * before others are told that the thread has done its work. NULL, for a handle that never was, is fine. */
+void        weir_handle_announce_destroy (void);
+void        weir_handle_destroy_announced (rd_kafka_t *handle);
+
 /* For tests, which look for leaks: waits until the handles given up so far are gone, or FALSE. */
 gboolean    weir_handle_wait_destroyed (guint timeout_msec);
 

@@ -9,6 +9,7 @@
 
 #include "kafka/weir-config.h"
 #include "kafka/weir-error-map.h"
+#include "kafka/weir-handle.h"
 
 /* Everything here runs on the reader's own thread, which makes, uses and destroys the
  * library's handle: each of these may block. */
@@ -498,7 +499,7 @@ close_handle (WeirReaderThread *self)
     }
   g_clear_pointer (&self->queue, rd_kafka_queue_destroy);
   g_ptr_array_set_size (self->topics, 0);
-  g_clear_pointer (&self->handle, rd_kafka_destroy);
+  weir_handle_destroy_announced (g_steal_pointer (&self->handle));
 }
 
 gpointer
@@ -515,6 +516,7 @@ weir_reader_thread_main (gpointer data)
   if (self.n_unresolved > 0)
     weir_range_fail_unresolved (&self);
   /* Nobody waits for the handle to be destroyed: that may take long, with a broker that hangs. */
+  weir_handle_announce_destroy ();
   weir_reader_shared_post_ended (self.shared, find_reason (&self));
   close_handle (&self);
 
