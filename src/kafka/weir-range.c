@@ -396,6 +396,9 @@ settle_or_wait (WeirReaderThread *self,
         weir_range_fail (self, answers->range, code, NULL);
       return;
     }
+  /* Not an answer, whatever its code: taken for one, the partition would look empty. */
+  if (answers->offsets[ROUND_LOW] < 0 || answers->offsets[ROUND_HIGH] < 0)
+    return;
   settle (self, answers);
 }
 
