@@ -184,6 +184,16 @@ weir_reader_new (WeirClient *client,
                  gpointer user_data,
                  GDestroyNotify destroy)
 {
+  return weir_reader_new_for_profile (weir_client_get_profile (client), plan, func, user_data, destroy);
+}
+
+WeirReader *
+weir_reader_new_for_profile (WeirProfile *profile,
+                             const WeirReadPlan *plan,
+                             WeirReaderRecordFunc func,
+                             gpointer user_data,
+                             GDestroyNotify destroy)
+{
   WeirReader *self = g_object_new (WEIR_TYPE_READER, NULL);
   WeirReaderShared *shared = g_new0 (WeirReaderShared, 1);
 
@@ -197,7 +207,7 @@ weir_reader_new (WeirClient *client,
   shared->destroy = destroy;
   shared->ranges = g_ptr_array_new_with_free_func ((GDestroyNotify) range_free);
   self->shared = shared;
-  self->profile = weir_profile_copy (weir_client_get_profile (client));
+  self->profile = weir_profile_copy (profile);
   return self;
 }
 

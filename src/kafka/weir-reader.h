@@ -130,6 +130,9 @@ G_DECLARE_FINAL_TYPE (WeirReader, weir_reader, WEIR, READER, GObject)
 
 WeirReader   *weir_reader_new (WeirClient *client, const WeirReadPlan *plan, WeirReaderRecordFunc func,
                                gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, for who has a thread and a main context of its own: the reader belongs to them. */
+WeirReader   *weir_reader_new_for_profile (WeirProfile *profile, const WeirReadPlan *plan, WeirReaderRecordFunc func,
+                                           gpointer user_data, GDestroyNotify destroy) G_GNUC_WARN_UNUSED_RESULT;
 void          weir_reader_start (WeirReader *self);
 void          weir_reader_cancel (WeirReader *self); /* no call of the sink begins after "ended" */
 void          weir_reader_set_paused (WeirReader *self, gboolean paused);
