@@ -72,6 +72,7 @@ extern const WeirCliCommand weir_cli_group;
 extern const WeirCliCommand weir_cli_history;
 extern const WeirCliCommand weir_cli_consume;
 extern const WeirCliCommand weir_cli_publish;
+extern const WeirCliCommand weir_cli_replay;
 extern const WeirCliCommand weir_cli_orders;
 extern const WeirCliCommand weir_cli_stock;
 

@@ -8,7 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
 import tap
 import weirproc
 
-COMMANDS = ['brokers', 'topics', 'topic', 'groups', 'group', 'history', 'consume', 'publish', 'orders', 'stock']
+COMMANDS = ['brokers', 'topics', 'topic', 'groups', 'group', 'history', 'consume', 'publish', 'replay', 'orders', 'stock']
 WRONG = [
     [],
     ['no-such-command'],
@@ -39,6 +39,12 @@ WRONG = [
     ['-b', 'x:1', 'publish', 'a', 'b', '--header=nothing'],
     ['-b', 'x:1', 'publish', 'a', '--rate=5', 'b'],
     ['-b', 'x:1', 'publish', 'a', '--orders=0'],
+    ['-b', 'x:1', 'replay', 'a'],
+    ['-b', 'x:1', 'replay', 'a', 'b', '--partitioning=none'],
+    ['-b', 'x:1', 'replay', 'a', 'b', '--job=../x'],
+    ['-b', 'x:1', 'replay', 'a', 'b', '--transactional', '--no-transaction'],
+    ['-b', 'x:1', 'replay', 'a', 'b', '--where=total >'],
+    ['-b', 'x:1', 'replay', 'a', 'b', '--from=yesterday'],
     ['-b', 'x:1', 'orders', 'a', '--every=1s'],
     ['-b', 'x:1', 'history', 'a', '--since=end'],
     ['-b', 'x:1', 'history', 'a', '--buckets=0'],
