@@ -245,7 +245,8 @@ class Window:
                 continue
         self.mouse(node)
 
-    def _place(self, node):
+    def place(self, node):
+        """Its middle, in the window."""
         extents = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
         return extents.x + extents.width // 2, extents.y + extents.height // 2
 
@@ -256,11 +257,14 @@ class Window:
             raise AssertionError('the program has no visible window')
         return found[0]
 
-    def mouse(self, node, clicks=1):
-        x, y = self._place(node)
+    def hover(self, node):
+        x, y = self.place(node)
         window = self._xid()
         subprocess.run(['xdotool', 'mousemove', '--window', window, str(x), str(y)], check=True)
         time.sleep(0.1)
+
+    def mouse(self, node, clicks=1):
+        self.hover(node)
         subprocess.run(['xdotool', 'click', '--repeat', str(clicks), '--delay', '80', '1'], check=True)
 
     def key(self, *keys):

@@ -94,6 +94,41 @@ admin.create_topics([NewTopic(name=sys.argv[2], num_partitions=4, replication_fa
 
 
 @tap.test
+def the_row_under_the_pointer_stays_where_it_is():
+    def places():
+        table = window.find(role='tree table', name='Messages')
+        found = {}
+        for row in window.find_all(role='table row', below=table):
+            cells = [node.get_name() for node in window.find_all(role='table cell', below=row)]
+            if cells:
+                found[tuple(cells)] = window.place(row)
+        return found
+
+    def n_new():
+        names = (node.get_name() for node in window.find_all(role='button'))
+        return next((int(name.removesuffix(' New').replace(',', '')) for name in names if name.endswith(' New')), 0)
+
+    def stays(how):
+        waiting = window.wait(n_new, f'{how}, new ones are counted', SOON)
+        before = places()
+        window.wait(lambda: n_new() > waiting + 2000, 'many more arrive', SOON)
+        tap.true(len(before) > 5, 'there are rows')
+        tap.equal(places(), before, f'{how}, each row stays where it is')
+
+    with weirproc.Shop('--rate=2000') as shop:
+        start(f'--bootstrap={shop.bootstrap}', '--page=messages/orders')
+        window.wait(lambda: (count() or 0) > 5000, 'many messages arrive', SOON)
+        window.hover(window.find(role='tree table', name='Messages'))
+        window.key('ctrl+space')
+        stays('paused by keyboard')
+        window.key('ctrl+space')
+        window.wait(lambda: not n_new(), 'they are shown', SOON)
+        # The wheel, upwards.
+        subprocess.run(['xdotool', 'click', '4'], check=True)
+        stays('paused by the wheel')
+
+
+@tap.test
 def paused_the_rows_stay_and_new_ones_are_counted():
     start('--demo', '--page=messages/orders')
     window.wait(lambda: len(rows()) > 5, 'messages are shown', SOON)
