@@ -19,7 +19,7 @@ enum
   COLUMN_GROUP,
   COLUMN_STATE,
   COLUMN_LAG,
-  COLUMN_BEHIND,
+  COLUMN_TIME_LAG,
   COLUMN_LINE,
   N_COLUMNS
 };
@@ -49,7 +49,7 @@ weir_overview_init_cluster (WeirOverviewPage *self)
     [COLUMN_GROUP] = { _("Group"), WEIR_CELL_TEXT, TRUE, 0 },
     [COLUMN_STATE] = { _("State"), WEIR_CELL_PILL, FALSE, 0 },
     [COLUMN_LAG] = { _("Lag"), WEIR_CELL_NUMBER, FALSE, 0 },
-    [COLUMN_BEHIND] = { _("Behind"), WEIR_CELL_NUMBER, FALSE, 1 },
+    [COLUMN_TIME_LAG] = { _("Time Lag"), WEIR_CELL_NUMBER, FALSE, 1 },
     [COLUMN_LINE] = { _("Trend"), WEIR_CELL_SPARKLINE, FALSE, 1 },
   };
   const WeirCardColumn cluster_columns[N_CLUSTER_COLUMNS] = {
@@ -253,7 +253,7 @@ update_groups (WeirOverviewPage *self,
       weir_card_table_set_text (self->groups_table, i, COLUMN_STATE, judgement);
       weir_card_table_set_state (self->groups_table, i, COLUMN_STATE, state);
       weir_card_table_set_text (self->groups_table, i, COLUMN_LAG, lag);
-      weir_card_table_set_text (self->groups_table, i, COLUMN_BEHIND, behind);
+      weir_card_table_set_text (self->groups_table, i, COLUMN_TIME_LAG, behind);
       weir_card_table_set_series (self->groups_table, i, COLUMN_LINE, weir_consumer_group_get_lag_series (group));
       weir_card_table_set_state (self->groups_table, i, COLUMN_LINE,
                                  state == WEIR_TILE_SUCCESS ? WEIR_TILE_NORMAL : state);

@@ -355,7 +355,9 @@ format_time (gint64 time_msec)
     {
       g_autoptr (GDateTime) time = g_date_time_new_from_unix_local_usec (time_msec * 1000);
 
-      return time != NULL ? g_date_time_format (time, "%-d %b %H:%M") : g_strdup (WEIR_UNKNOWN_TEXT);
+      /* xgettext:no-c-format */
+      /* Translators: a day and a time, as g_date_time_format() takes them: "5 Nov 14:09" */
+      return time != NULL ? g_date_time_format (time, _("%-d %b %H:%M")) : g_strdup (WEIR_UNKNOWN_TEXT);
     }
   return weir_format_clock (time_msec * 1000);
 }

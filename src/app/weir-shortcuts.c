@@ -25,7 +25,7 @@ static const struct
   const char *action;
   const char *keys[3];
 } shortcuts[] = {
-  { GROUP_GENERAL, N_("Publish a Message"), "win.publish-here", { "<Control>n" } },
+  { GROUP_GENERAL, N_("Publish Message"), "win.publish-here", { "<Control>n" } },
   { GROUP_GENERAL, N_("Search"), "win.search", { "<Control>f" } },
   { GROUP_GENERAL, N_("Refresh"), "win.refresh", { "F5", "<Control>r" } },
   { GROUP_GENERAL, N_("New Connection"), "win.connect", { "<Control>o" } },

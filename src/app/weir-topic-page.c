@@ -206,7 +206,7 @@ update_tiles (WeirTopicPage *self,
   weir_tile_set_detail (self->under_replicated_tile,
                         n_under_replicated > 0 ? _("replicas are missing") : _("all replicas are in sync"));
   weir_tile_set_state (self->under_replicated_tile, n_under_replicated > 0 ? WEIR_TILE_WARNING : WEIR_TILE_SUCCESS);
-  weir_detail_page_set_series (WEIR_DETAIL_PAGE (self), weir_topic_get_rate_series (topic), _("Messages a second"),
+  weir_detail_page_set_series (WEIR_DETAIL_PAGE (self), weir_topic_get_rate_series (topic), _("Messages per second"),
                                self->rate_tile);
 }
 
@@ -350,10 +350,10 @@ weir_topic_page_init (WeirTopicPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->messages_tile = weir_detail_page_add_tile (page, _("Messages"));
   weir_tile_set_detail (self->messages_tile, _("between first and last offset"));
-  self->rate_tile = weir_detail_page_add_tile (page, _("Messages a second"));
+  self->rate_tile = weir_detail_page_add_tile (page, _("Messages per second"));
   self->partitions_tile = weir_detail_page_add_tile (page, _("Partitions"));
   self->under_replicated_tile = weir_detail_page_add_tile (page, _("Under-replicated"));
-  weir_detail_page_set_chart (page, _("Rate"), _("messages a second"), _("messages/s"));
+  weir_detail_page_set_chart (page, _("Rate"), _("messages per second"), _("messages/s"));
   self->readers_table = weir_detail_page_add_table (page, &readers_info, &self->readers_layout);
   self->partitions_table = weir_detail_page_add_table (page, &partitions_info, NULL);
 }

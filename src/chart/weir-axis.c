@@ -5,6 +5,7 @@
 
 #include "chart/weir-axis.h"
 
+#include <glib/gi18n.h>
 #include <math.h>
 
 #include "base/weir-format.h"
@@ -173,6 +174,8 @@ weir_axis_format_time (gint64 time_usec,
   if (local == NULL)
     return g_strdup (WEIR_UNKNOWN_TEXT);
   if (step_usec >= DAY)
-    return g_date_time_format (local, "%-d %b");
+    /* xgettext:no-c-format */
+    /* Translators: a day and its month in few characters, as g_date_time_format() takes them: "5 Nov" */
+    return g_date_time_format (local, _("%-d %b"));
   return g_date_time_format (local, step_usec < MINUTE ? "%H:%M:%S" : "%H:%M");
 }
