@@ -63,7 +63,8 @@ def add_plain(hash, key, value):
 FILL = COMMON + r'''
 topics, n_messages, n_partitions, empty = json.loads(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5])
 KafkaAdminClient(bootstrap_servers=servers).create_topics(
-    [NewTopic(name=topic, num_partitions=n_partitions, replication_factor=1) for topic in topics])
+    # The messages are older than what is kept otherwise.
+    [NewTopic(name=topic, num_partitions=n_partitions, replication_factor=1, topic_configs={"retention.ms": "-1"}) for topic in topics])
 chance = random.Random(20261121)
 odd = [None, b"", b"\0", b"\xff\xfe\x80", b"\xc0\x80", b"\xed\xa0\x80", "Zo\u00eb \u2013 \U0001f4b6".encode(), b"null", b'{"base64":"QQ=="}',
        b"two\nlines\r\n", b'"quoted", \\ back', b"\x1f\x7f\t", chance.randbytes(300), b"x" * 5000, b'{"a":9007199254740993,"a":1.10}']
