@@ -20,6 +20,7 @@ struct _WeirMessagesPage
 {
   AdwNavigationPage parent_instance;
 
+  AdwBreakpoint *collapsed_breakpoint;
   AdwBreakpoint *narrow_breakpoint;
   AdwWindowTitle *title;
   GtkSearchEntry *search_entry;

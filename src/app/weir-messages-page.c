@@ -353,9 +353,22 @@ previous_cb (WeirMessagesPage *self)
   weir_messages_page_move_selection (self, -1);
 }
 
+/* Collapsing while the pane is shown, libadwaita (1.7) draws the shade between both before it has given it a size, and
+ * GTK complains. Until it has one there is none; the next allocation brings it back. */
+static void
+collapsed_cb (WeirMessagesPage *self)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->split_view));
+
+  for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+    if (g_strcmp0 (gtk_widget_get_css_name (child), "dimming") == 0)
+      gtk_widget_set_child_visible (child, FALSE);
+}
+
 static void
 narrow_cb (WeirMessagesPage *self)
 {
+  collapsed_cb (self);
   self->is_narrow = TRUE;
   weir_message_columns_set_narrow (self->columns, TRUE);
   weir_messages_page_update_follow (self);
@@ -413,6 +426,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-messages-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, collapsed_breakpoint);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, narrow_breakpoint);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, title);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, search_entry);
@@ -528,6 +542,7 @@ weir_messages_page_init (WeirMessagesPage *self)
   weir_messages_page_init_timeline (self);
   g_signal_connect_object (self->browser, "changed", G_CALLBACK (browser_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->filtered, "notify::pending", G_CALLBACK (weir_messages_page_update_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->collapsed_breakpoint, "apply", G_CALLBACK (collapsed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->narrow_breakpoint, "apply", G_CALLBACK (narrow_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->narrow_breakpoint, "unapply", G_CALLBACK (no_longer_narrow_cb), self, G_CONNECT_SWAPPED);
   add_shortcuts (self);

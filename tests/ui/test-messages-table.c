@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+/* The page of messages, driven at random inside of the process: rows, columns, panes and sizes change in any order
+ * and between any two frames, also slow ones. GTK says nothing to that: a warning ends the program. */
+
+#include "config.h"
+
+#include <adwaita.h>
+
+#include "../kafka/mock-cluster.h"
+#include "app/weir-messages-page.h"
+#include "app/weir-window.h"
+
+#define N_MESSAGES 600
+#define N_STEPS 250
+#define N_PARTITIONS 3
+
+static MockCluster *cluster;
+
+static void
+spin (guint msec)
+{
+  gint64 end_usec = g_get_monotonic_time () + msec * G_TIME_SPAN_MILLISECOND;
+
+  do
+    {
+      if (!g_main_context_iteration (NULL, FALSE))
+        g_usleep (500);
+    }
+  while (g_get_monotonic_time () < end_usec);
+}
+
+static gpointer
+get_child (gpointer widget, const char *name)
+{
+  GObject *child = gtk_widget_get_template_child (GTK_WIDGET (widget), G_OBJECT_TYPE (widget), name);
+
+  g_assert_nonnull (child);
+  return child;
+}
+
+static GtkSelectionModel *
+get_model (GtkWidget *page)
+{
+  return gtk_column_view_get_model (get_child (page, "column_view"));
+}
+
+static GtkWidget *
+open_page (WeirWindow **window)
+{
+  g_autoptr (WeirProfile) profile = weir_profile_new (NULL, "Test", cluster->bootstrap);
+  gint64 end_usec = g_get_monotonic_time () + 20 * test_slowness () * G_TIME_SPAN_SECOND;
+  AdwNavigationPage *page;
+
+  *window = WEIR_WINDOW (weir_window_new (NULL));
+  gtk_window_set_default_size (GTK_WINDOW (*window), 1200, 800);
+  gtk_window_present (GTK_WINDOW (*window));
+  weir_window_set_profile (*window, profile);
+  weir_window_show_path (*window, "messages/orders");
+  do
+    {
+      spin (50);
+      page = adw_navigation_view_get_visible_page (get_child (*window, "navigation_view"));
+      g_assert_cmpint (g_get_monotonic_time (), <, end_usec);
+    }
+  while (!WEIR_IS_MESSAGES_PAGE (page) || g_list_model_get_n_items (G_LIST_MODEL (get_model (GTK_WIDGET (page)))) < 100);
+  return GTK_WIDGET (page);
+}
+
+static void
+add_field (GtkWidget *page)
+{
+  static const char *const paths[] = { "$.total", "$.store", "$.items[0].product_id", "$.customer.city", "$.orderId" };
+
+  g_signal_emit_by_name (get_child (page, "pane"), "show-as-column", paths[g_test_rand_int_range (0, G_N_ELEMENTS (paths))]);
+}
+
+static void
+change_column (GtkWidget *page)
+{
+  GListModel *columns = gtk_column_view_get_columns (get_child (page, "column_view"));
+  g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, (guint) g_test_rand_int_range (0, (int) g_list_model_get_n_items (columns)));
+
+  if (g_test_rand_bit () && gtk_column_view_column_get_resizable (column))
+    gtk_column_view_column_set_fixed_width (column, g_test_rand_bit () ? -1 : g_test_rand_int_range (1, 500));
+  else
+    gtk_column_view_insert_column (get_child (page, "column_view"), (guint) g_test_rand_int_range (0, (int) g_list_model_get_n_items (columns)), column);
+}
+
+static void
+select_some (GtkWidget *page)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (get_model (page)));
+  guint position;
+
+  if (n_items == 0)
+    return;
+  position = (guint) g_test_rand_int_range (0, (int) n_items);
+  if (g_test_rand_bit ())
+    gtk_column_view_scroll_to (get_child (page, "column_view"), position, NULL, GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT, NULL);
+  else
+    gtk_selection_model_select_range (get_model (page), position, MIN (n_items - position, 4), g_test_rand_bit ());
+}
+
+static void
+step (WeirWindow *window, GtkWidget *page, int *n_published)
+{
+  static const int widths[] = { 360, 361, 480, 481, 600, 760, 761, 900, 1200 };
+  static const int heights[] = { 294, 360, 480, 640, 800 };
+
+  switch (g_test_rand_int_range (0, 11))
+    {
+    case 0:
+      add_field (page);
+      break;
+    case 1:
+      change_column (page);
+      break;
+    case 2:
+    case 3:
+      select_some (page);
+      break;
+    case 4:
+      gtk_widget_activate_action (page, "page.close-message", NULL);
+      break;
+    case 5:
+      gtk_window_set_default_size (GTK_WINDOW (window), widths[g_test_rand_int_range (0, G_N_ELEMENTS (widths))],
+                                   heights[g_test_rand_int_range (0, G_N_ELEMENTS (heights))]);
+      break;
+    case 6:
+      gtk_widget_activate_action (page, "page.older", NULL);
+      break;
+    case 7:
+      gtk_widget_activate_action (page, "page.follow", NULL);
+      break;
+    case 8:
+      gtk_editable_set_text (GTK_EDITABLE (get_child (page, "search_entry")), g_test_rand_bit () ? "" : g_test_rand_bit () ? "message-1" : "nowhere");
+      break;
+    case 9:
+      mock_cluster_publish (cluster, "orders", g_test_rand_int_range (0, N_PARTITIONS), *n_published, 7, 0);
+      *n_published += 7;
+      break;
+    default:
+      gtk_widget_activate_action (page, "page.from", "s", g_test_rand_bit () ? "newest" : g_test_rand_bit () ? "beginning" : "-150");
+      break;
+    }
+}
+
+static void
+test_at_random (gconstpointer animated)
+{
+  WeirWindow *window;
+  GtkWidget *page;
+  int n_published = N_MESSAGES;
+
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", GPOINTER_TO_INT (animated), NULL);
+  page = open_page (&window);
+  for (int i = 0; i < N_STEPS; i++)
+    {
+      step (window, page, &n_published);
+      /* Several between two frames, or some frames, or one that is late. */
+      if (g_test_rand_bit ())
+        spin ((guint) g_test_rand_int_range (0, 60));
+      if (g_test_rand_int_range (0, 8) == 0)
+        g_usleep ((gulong) g_test_rand_int_range (0, 120) * 1000);
+    }
+  gtk_window_destroy (GTK_WINDOW (window));
+  spin (200);
+  g_assert_true (weir_client_wait_closed (20000));
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  cluster = mock_cluster_new (1);
+  mock_cluster_create_topic (cluster, "orders", N_PARTITIONS, 1);
+  for (int i = 0; i < N_PARTITIONS; i++)
+    mock_cluster_publish (cluster, "orders", i, 0, N_MESSAGES, 0);
+  g_test_add_data_func ("/messages-table/at-random", GINT_TO_POINTER (FALSE), test_at_random);
+  g_test_add_data_func ("/messages-table/at-random-animated", GINT_TO_POINTER (TRUE), test_at_random);
+  status = g_test_run ();
+  mock_cluster_free (cluster);
+  return status;
+}
