@@ -263,8 +263,10 @@ def the_inspector_makes_a_field_a_column():
     window.key('Down', 'Down', 'Return')
     window.wait(lambda: window.has(role='filler', name='total'), 'the field is a column', SOON)
     window.key('Escape')
-    number, shown = [(json.loads(row[5])['total'], row[-1]) for row in rows()][-1]
-    tap.equal(float(shown), number, 'with its values as they are written')
+    row = rows()[-1]
+    number = json.dumps(json.loads(next(cell for cell in row if cell.startswith('{')))['total'])
+    # Where it is among the cells is not told: see above.
+    tap.true(number in row[4:], f'with its values as they are written: {row}')
     window.mouse(window.row(rows()[-4][1]))
     time.sleep(0.5)
     window.key('shift+Down', 'shift+Down')
