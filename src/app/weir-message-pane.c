@@ -33,6 +33,7 @@ struct _WeirMessagePane
   AdwActionRow *offset_row;
   AdwActionRow *time_row;
   AdwActionRow *time_type_row;
+  AdwActionRow *epoch_row;
   AdwActionRow *key_size_row;
   AdwActionRow *value_size_row;
   AdwActionRow *headers_size_row;
@@ -107,6 +108,8 @@ update_details (WeirMessagePane *self)
   g_autofree char *partition = g_strdup_printf ("%d", weir_record_get_partition (self->record));
   g_autofree char *offset = weir_format_count (weir_record_get_offset (self->record));
   g_autofree char *time = dup_time (self->record);
+  gint32 leader_epoch = weir_record_get_leader_epoch (self->record);
+  g_autofree char *epoch = leader_epoch != WEIR_LEADER_EPOCH_UNKNOWN ? weir_format_count (leader_epoch) : g_strdup (WEIR_UNKNOWN_TEXT);
   g_autofree char *key_size = describe_size (weir_record_get_key (self->record));
   g_autofree char *value_size = describe_size (weir_record_get_value (self->record));
   guint n_headers = weir_record_get_n_headers (self->record);
@@ -120,9 +123,21 @@ update_details (WeirMessagePane *self)
   adw_action_row_set_subtitle (self->offset_row, offset);
   adw_action_row_set_subtitle (self->time_row, time);
   adw_action_row_set_subtitle (self->time_type_row, describe_time_type (self->record));
+  adw_action_row_set_subtitle (self->epoch_row, epoch);
   adw_action_row_set_subtitle (self->key_size_row, key_size);
   adw_action_row_set_subtitle (self->value_size_row, value_size);
   adw_action_row_set_subtitle (self->headers_size_row, headers_size);
+}
+
+/* A line that ends between the number and its unit is hard to read. */
+static char *
+dup_unbroken_size (gint64 n_bytes)
+{
+  g_autofree char *size = weir_format_bytes (n_bytes);
+  GString *text = g_string_new (size);
+
+  g_string_replace (text, " ", "\302\240", 0);
+  return g_string_free_and_steal (text);
 }
 
 static void
@@ -134,7 +149,7 @@ update_head (WeirMessagePane *self)
   g_autofree char *offset = weir_format_count (weir_record_get_offset (record));
   /* Translators: topic, partition, offset. */
   g_autofree char *title = g_strdup_printf (_("%s / %d @ %s"), weir_record_get_topic (record), weir_record_get_partition (record), offset);
-  g_autofree char *size = weir_format_bytes ((gint64) weir_record_get_n_bytes (record));
+  g_autofree char *size = dup_unbroken_size ((gint64) weir_record_get_n_bytes (record));
   g_autofree char *time = dup_time (record);
   g_autofree char *subtitle = NULL;
   g_autofree char *key_line = NULL;
@@ -174,7 +189,7 @@ copy_value_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   WeirMessagePane *self = WEIR_MESSAGE_PANE (widget);
   g_autofree char *text = weir_message_copy_dup_bytes (weir_record_get_value (self->record));
 
-  weir_message_copy_text (widget, text, _("Value copied"));
+  weir_message_copy_text (widget, text, weir_message_copy_is_text (weir_record_get_value (self->record)) ? _("Value copied") : _("Value copied as hex"));
 }
 
 static void
@@ -183,7 +198,7 @@ copy_key_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   WeirMessagePane *self = WEIR_MESSAGE_PANE (widget);
   g_autofree char *text = weir_message_copy_dup_bytes (weir_record_get_key (self->record));
 
-  weir_message_copy_text (widget, text, _("Key copied"));
+  weir_message_copy_text (widget, text, weir_message_copy_is_text (weir_record_get_key (self->record)) ? _("Key copied") : _("Key copied as hex"));
 }
 
 static void
@@ -325,6 +340,7 @@ weir_message_pane_class_init (WeirMessagePaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, offset_row);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, time_row);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, time_type_row);
+  gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, epoch_row);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, key_size_row);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, value_size_row);
   gtk_widget_class_bind_template_child (widget_class, WeirMessagePane, headers_size_row);

@@ -44,6 +44,7 @@ weir_record_new_from_view (const WeirRecordView *view)
   g_autoptr (GBytes) key = view->key != NULL ? g_bytes_new (view->key, view->key_length) : NULL;
   g_autoptr (GBytes) value = view->value != NULL ? g_bytes_new (view->value, view->value_length) : NULL;
   GPtrArray *headers = NULL;
+  WeirRecord *record;
   const char *name;
   gconstpointer bytes;
   gsize length;
@@ -56,6 +57,10 @@ weir_record_new_from_view (const WeirRecordView *view)
         headers = g_ptr_array_new_with_free_func ((GDestroyNotify) weir_header_free);
       g_ptr_array_add (headers, weir_header_new (name, header));
     }
-  return weir_record_new (view->topic, view->partition, view->offset, view->timestamp_msec, view->timestamp_type,
-                          key, value, headers);
+  record = weir_record_new (view->topic, view->partition, view->offset, view->timestamp_msec, view->timestamp_type,
+                            key, value, headers);
+  /* Asked for here and not for each message that is read: only who keeps one shows it. */
+  if (view->native != NULL)
+    weir_record_set_leader_epoch (record, rd_kafka_message_leader_epoch (view->native));
+  return record;
 }

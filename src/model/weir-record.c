@@ -12,6 +12,7 @@ struct _WeirRecord
   /* Interned: a list of many records of few topics shares their names. */
   const char *topic;
   gint32 partition;
+  gint32 leader_epoch;
   gint64 offset;
   gint64 timestamp_msec;
   WeirTimestampType timestamp_type;
@@ -43,6 +44,7 @@ weir_record_class_init (WeirRecordClass *klass)
 static void
 weir_record_init (WeirRecord *self)
 {
+  self->leader_epoch = WEIR_LEADER_EPOCH_UNKNOWN;
 }
 
 /**
@@ -152,6 +154,27 @@ weir_record_get_timestamp_type (WeirRecord *self)
 {
   g_return_val_if_fail (WEIR_IS_RECORD (self), WEIR_TIMESTAMP_NONE);
   return self->timestamp_type;
+}
+
+/**
+ * weir_record_set_leader_epoch:
+ * @leader_epoch: how often the partition had changed its leader when the record was written
+ *
+ * Only for who has just made the record: nobody else has it yet.
+ */
+void
+weir_record_set_leader_epoch (WeirRecord *self,
+                              gint32      leader_epoch)
+{
+  g_return_if_fail (WEIR_IS_RECORD (self));
+  self->leader_epoch = leader_epoch < 0 ? WEIR_LEADER_EPOCH_UNKNOWN : leader_epoch;
+}
+
+gint32
+weir_record_get_leader_epoch (WeirRecord *self)
+{
+  g_return_val_if_fail (WEIR_IS_RECORD (self), WEIR_LEADER_EPOCH_UNKNOWN);
+  return self->leader_epoch;
 }
 
 GBytes *

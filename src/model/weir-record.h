@@ -29,6 +29,8 @@ typedef struct
   GBytes *value;
 } WeirHeader;
 
+#define WEIR_LEADER_EPOCH_UNKNOWN (-1)
+
 WeirHeader       *weir_header_new (const char *name, GBytes *value) G_GNUC_WARN_UNUSED_RESULT;
 void              weir_header_free (WeirHeader *header);
 
@@ -40,6 +42,8 @@ gint32            weir_record_get_partition (WeirRecord *self);
 gint64            weir_record_get_offset (WeirRecord *self);
 gint64            weir_record_get_timestamp_msec (WeirRecord *self);
 WeirTimestampType weir_record_get_timestamp_type (WeirRecord *self);
+void              weir_record_set_leader_epoch (WeirRecord *self, gint32 leader_epoch);
+gint32            weir_record_get_leader_epoch (WeirRecord *self); /* WEIR_LEADER_EPOCH_UNKNOWN: messages of old formats have none */
 GBytes           *weir_record_get_key (WeirRecord *self);   /* transfer none, nullable */
 GBytes           *weir_record_get_value (WeirRecord *self); /* transfer none, nullable */
 gsize             weir_record_get_n_bytes (WeirRecord *self); /* of key and value */

@@ -44,6 +44,9 @@ test_nulls (void)
   g_assert_null (weir_record_get_key (record));
   g_assert_null (weir_record_get_value (record));
   g_assert_cmpuint (weir_record_get_n_headers (record), ==, 0);
+  g_assert_cmpint (weir_record_get_leader_epoch (record), ==, WEIR_LEADER_EPOCH_UNKNOWN);
+  weir_record_set_leader_epoch (record, 3);
+  g_assert_cmpint (weir_record_get_leader_epoch (record), ==, 3);
   g_assert_finalize_object (record);
 }
 
