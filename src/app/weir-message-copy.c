@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/weir-message-save.h"
 #include "base/weir-output.h"
 
 static void
@@ -84,33 +85,57 @@ weir_message_copy_dup_json (WeirRecord *record)
 char *
 weir_message_copy_dup_kcat (WeirRecord *record)
 {
-  /* The names of topics hold nothing that a shell would take for its own. */
-  return g_strdup_printf ("kcat -C -b \"$BROKERS\" -t %s -p %d -o %" G_GINT64_FORMAT " -c 1 -e -J", weir_record_get_topic (record),
+  const char *topic = weir_record_get_topic (record);
+  /* Kafka's names hold nothing that a shell would take for its own; what claims to be a broker may say anything. */
+  gboolean is_plain = topic[strspn (topic, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-")] == '\0' && *topic != '\0';
+  g_autofree char *quoted = is_plain ? g_strdup (topic) : g_shell_quote (topic);
+
+  return g_strdup_printf ("kcat -C -b \"$BROKERS\" -t %s -p %d -o %" G_GINT64_FORMAT " -c 1 -e -J", quoted,
                           weir_record_get_partition (record), weir_record_get_offset (record));
+}
+
+gboolean
+weir_message_copy_is_text (GBytes *bytes)
+{
+  const char *data;
+  gsize length;
+
+  if (bytes == NULL)
+    return TRUE;
+  data = g_bytes_get_data (bytes, &length);
+  /* No clipboard keeps what is behind a NUL. */
+  return length == 0 || (g_utf8_validate_len (data, length, NULL) && memchr (data, '\0', length) == NULL);
 }
 
 char *
 weir_message_copy_dup_bytes (GBytes *bytes)
 {
-  const char *data;
+  static const char digits[] = "0123456789abcdef";
+  const guchar *data;
   gsize length;
-  GString *hex;
+  char *hex;
 
   if (bytes == NULL)
     return g_strdup ("");
   data = g_bytes_get_data (bytes, &length);
-  if (length == 0 || (g_utf8_validate_len (data, length, NULL) && memchr (data, '\0', length) == NULL))
-    return g_strndup (data, length);
-  hex = g_string_sized_new (2 * length);
+  /* What is empty has no address. */
+  if (weir_message_copy_is_text (bytes))
+    return length > 0 ? g_strndup ((const char *) data, length) : g_strdup ("");
+  hex = g_malloc (2 * length + 1);
   for (gsize i = 0; i < length; i++)
-    g_string_append_printf (hex, "%02x", (guchar) data[i]);
-  return g_string_free_and_steal (hex);
+    {
+      hex[2 * i] = digits[data[i] >> 4];
+      hex[2 * i + 1] = digits[data[i] & 0xf];
+    }
+  hex[2 * length] = '\0';
+  return hex;
 }
 
 typedef struct
 {
   GtkWidget *widget;
   GBytes *bytes;
+  GFile *file; /* nullable */
 } Save;
 
 static void
@@ -118,6 +143,7 @@ save_free (Save *save)
 {
   g_object_unref (save->widget);
   g_bytes_unref (save->bytes);
+  g_clear_object (&save->file);
   g_free (save);
 }
 
@@ -126,16 +152,13 @@ written_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   Save *save = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_file_get_basename (G_FILE (object));
+  g_autofree char *name = g_file_get_basename (save->file);
   g_autofree char *text = NULL;
 
-  if (g_file_replace_contents_finish (G_FILE (object), result, NULL, &error))
+  if (weir_message_save_finish (result, &error))
     /* Translators: the name of a file. */
     text = g_strdup_printf (_("Saved as “%s”"), name);
-  else
-    /* Translators: the name of a file, and what the system says about it. */
-    text = g_strdup_printf (_("Could not save “%s”: %s"), name, error->message);
-  show_toast (save->widget, text);
+  show_toast (save->widget, error != NULL ? error->message : text);
   save_free (save);
 }
 
@@ -153,8 +176,8 @@ chosen_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       save_free (save);
       return;
     }
-  /* Written beside the old file and then put in its place: nothing is left half. */
-  g_file_replace_contents_bytes_async (file, save->bytes, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL, written_cb, save);
+  save->file = g_object_ref (file);
+  weir_message_save_async (file, save->bytes, NULL, written_cb, save);
 }
 
 void

@@ -17,6 +17,7 @@ char *weir_message_copy_dup_json (WeirRecord *record) G_GNUC_WARN_UNUSED_RESULT;
 char *weir_message_copy_dup_kcat (WeirRecord *record) G_GNUC_WARN_UNUSED_RESULT;
 /* Exactly the bytes where they are text, else hex digits. */
 char *weir_message_copy_dup_bytes (GBytes *bytes) G_GNUC_WARN_UNUSED_RESULT; /* nullable */
+gboolean weir_message_copy_is_text (GBytes *bytes); /* nullable: nothing is */
 /* Asks for a file and writes the bytes into it. */
 void  weir_message_copy_save (GtkWidget *widget, GBytes *bytes, const char *name);
 

@@ -419,6 +419,27 @@ weir_export_write (WeirExport *self,
   return self->output.length < WEIR_OUTPUT_FLUSH_BYTES || flush (self);
 }
 
+gboolean
+weir_export_write_bytes (WeirExport *self,
+                         gconstpointer bytes,
+                         gsize length)
+{
+  const char *rest = bytes;
+
+  /* In pieces: what is to be written stays one copy, not two. */
+  while (length > 0)
+    {
+      gsize n_bytes = MIN (length, WEIR_OUTPUT_FLUSH_BYTES);
+
+      weir_output_bytes (&self->output, rest, n_bytes);
+      if (!flush (self))
+        return FALSE;
+      rest += n_bytes;
+      length -= n_bytes;
+    }
+  return TRUE;
+}
+
 /**
  * weir_export_finish:
  *

@@ -36,6 +36,7 @@ WeirExport *weir_export_new (const char *path, WeirExportFormat format, const ch
                              WeirOutputHeaderFunc get_header, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* FALSE: it could not be written, weir_export_finish() says why; more would be in vain. */
 gboolean    weir_export_write (WeirExport *self, const WeirRecordView *view);
+gboolean    weir_export_write_bytes (WeirExport *self, gconstpointer bytes, gsize length); /* as they are, for what is no list of records */
 gboolean    weir_export_finish (WeirExport *self, GError **error);
 void        weir_export_abandon (WeirExport *self);
 void        weir_export_free (WeirExport *self); /* leaves nothing behind where it was not finished */

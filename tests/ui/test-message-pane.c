@@ -279,6 +279,7 @@ test_headers (void)
   shot ("key");
   set_page ("details");
   g_assert_true (shows ("set by the producer"));
+  g_assert_true (shows ("committed, or written without one"));
   shot ("details");
   set_page ("value");
 }
@@ -483,6 +484,38 @@ test_real_keys (void)
 }
 
 static void
+assert_bytes_copied (const void *data, gsize length, gboolean is_text, const char *expected)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (data, length);
+  g_autofree char *text = weir_message_copy_dup_bytes (bytes);
+
+  g_assert_cmpint (weir_message_copy_is_text (bytes), ==, is_text);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* What is text is copied as it is, all else in hex; null is nothing; no name gets into a shell as more than a name. */
+static void
+test_copy_odd (void)
+{
+  g_autofree char *nothing = weir_message_copy_dup_bytes (NULL);
+  g_autoptr (GBytes) odd = g_bytes_new_static ("say \"hi\",\n'\\' \t\x01\xe2\x82\xac", 19);
+  g_autoptr (WeirRecord) record = create ("a'; rm -rf ~ #", 5, NULL, odd, NULL);
+  g_autofree char *command = weir_message_copy_dup_kcat (record);
+  g_autofree char *json = weir_message_copy_dup_json (record);
+  g_auto (GStrv) words = NULL;
+
+  g_assert_cmpstr (nothing, ==, "");
+  assert_bytes_copied ("", 0, TRUE, "");
+  assert_bytes_copied ("a \"b\"\n\r\n\xc3\xa4", 10, TRUE, "a \"b\"\n\r\n\xc3\xa4");
+  assert_bytes_copied ("a\0b", 3, FALSE, "610062");
+  assert_bytes_copied ("\xff\xfe", 2, FALSE, "fffe");
+  g_assert_nonnull (strstr (json, "\"key\":null,\"value\":\"say \\\"hi\\\",\\n'\\\\' \\t\\u0001\xe2\x82\xac\",\"headers\":[]"));
+  g_assert_null (strchr (json, '\n'));
+  g_assert_true (g_shell_parse_argv (command, NULL, &words, NULL));
+  g_assert_cmpstr (words[5], ==, "a'; rm -rf ~ #");
+}
+
+static void
 test_copy (void)
 {
   g_autoptr (GBytes) value = g_bytes_new_static ("a\xff", 2);
@@ -501,6 +534,8 @@ test_copy (void)
                    "\"key\":\"\",\"value\":{\"base64\":\"Yf8=\"},\"headers\":[[\"x\",null],[\"x\",\"\"]]}");
   command = weir_message_copy_dup_kcat (record);
   g_assert_cmpstr (command, ==, "kcat -C -b \"$BROKERS\" -t orders -p 3 -o 5 -c 1 -e -J");
+
+  test_copy_odd ();
 }
 
 static void
