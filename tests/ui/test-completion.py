@@ -135,7 +135,6 @@ def enter_searches_where_nothing_is_chosen():
     window.wait(lambda: has_focus(), 'the entry has the focus', SOON)
     window.key('Return')
     closed('Enter searches')
-    window.find(role='button', name='Stop', timeout=SOON) if window.has(role='button', name='Stop') else None
     window.find(name='Coverage', timeout=SOON)
     tap.equal(text(), 'total > 1', 'the condition is as it was typed')
     window.click(window.find(name='Close the Results'))

@@ -188,15 +188,17 @@ def json_and_bytes_are_copied():
 def two_messages_are_compared_by_keyboard():
     select(0)
     menu('m')
-    window.find(contains='Compare With', timeout=SOON) if window.has(contains='Compare With') else None
+    window.find(contains='Now compare another message', timeout=SOON)
     select(5)
     menu('m')
-    window.find(role='label', name='note', timeout=SOON)
-    tap.true(window.has(role='label', name='orderId'), 'numbers that differ in their last digit differ')
-    tap.true(not window.has(role='label', name='total'), 'what is equal is not among the differences')
+    # The tree behind the dialog has the same names.
+    dialog = window.find(role='dialog', timeout=SOON)
+    window.find(role='label', name='note', below=dialog, timeout=SOON)
+    tap.true(window.has(role='label', name='orderId', below=dialog), 'numbers that differ in their last digit differ')
+    tap.true(not window.has(role='label', name='total', below=dialog), 'what is equal is not among the differences')
     picture('inspector-compare')
     window.key('Escape')
-    window.gone(role='label', name='note')
+    window.gone(role='dialog')
 
 
 @cluster_test
