@@ -197,7 +197,7 @@ update_notes (WeirMessageBody *self)
         g_string_append_printf (problem, "%s%s", problem->len > 0 ? "\n" : "",
                                 _("Not all of it could be unpacked, or there is more than is shown."));
     }
-  if (decoded->is_text_cut && decoded->problem == NULL && g_str_equal (gtk_stack_get_visible_child_name (self->stack), "text"))
+  if (decoded->is_text_cut && decoded->problem == NULL && g_strcmp0 (adw_toggle_group_get_active_name (self->view_group), "text") == 0)
     g_string_append_printf (problem, "%s%s", problem->len > 0 ? "\n" : "", _("Only the beginning is shown; copying copies all."));
   gtk_label_set_label (self->problem_label, problem->str);
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), problem->len > 0);

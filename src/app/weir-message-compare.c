@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/weir-message-decoded.h"
+#include "app/weir-message-text.h"
 #include "base/weir-format.h"
 #include "decode/weir-decode.h"
 #include "decode/weir-difference.h"
@@ -248,8 +249,7 @@ create_cell (void)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_yalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  weir_message_text_wrap_label (GTK_LABEL (label));
   gtk_widget_set_hexpand (label, TRUE);
   return label;
 }

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/weir-message-copy.h"
+#include "app/weir-message-text.h"
 #include "base/weir-format.h"
 #include "decode/weir-decode.h"
 
@@ -80,8 +81,7 @@ setup_cb (WeirMessageHeaders *self, GtkListItem *item)
       GtkWidget *label = gtk_label_new (NULL);
 
       gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+      weir_message_text_wrap_label (GTK_LABEL (label));
       gtk_label_set_natural_wrap_mode (GTK_LABEL (label), GTK_NATURAL_WRAP_NONE);
       if (i == 0)
         gtk_widget_add_css_class (label, "caption-heading");

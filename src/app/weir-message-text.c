@@ -22,6 +22,10 @@
 #define WIDE_HEX_WIDTH 690
 #define NARROW_HEX_WIDTH 420
 
+/* How many characters are beside each other in the narrowest window: of a label that shares it, and of a line. */
+#define MIN_LABEL_CHARS 10
+#define MIN_LINE_CHARS 20
+
 struct _WeirMessageText
 {
   AdwBin parent_instance;
@@ -38,6 +42,38 @@ struct _WeirMessageText
 };
 
 G_DEFINE_FINAL_TYPE (WeirMessageText, weir_message_text, ADW_TYPE_BIN)
+
+/* Where a word is broken Pango shows a hyphen, which in a message would be one that is not there. */
+void
+weir_message_text_wrap_label (GtkLabel *label)
+{
+  static PangoAttrList *attributes;
+
+  if (attributes == NULL)
+    {
+      attributes = pango_attr_list_new ();
+      pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+    }
+  gtk_label_set_attributes (label, attributes);
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  /* Else it would be laid out as narrow as one character, to know how wide it must be at least. */
+  gtk_label_set_width_chars (label, MIN_LABEL_CHARS);
+}
+
+/* The same for a text view, of all that is in it. */
+static void
+forbid_hyphens (GtkTextBuffer *buffer)
+{
+  GtkTextTagTable *tags = gtk_text_buffer_get_tag_table (buffer);
+  GtkTextIter start;
+  GtkTextIter end;
+
+  if (gtk_text_tag_table_lookup (tags, "no-hyphens") == NULL)
+    gtk_text_buffer_create_tag (buffer, "no-hyphens", "insert-hyphens", FALSE, NULL);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  gtk_text_buffer_apply_tag_by_name (buffer, "no-hyphens", &start, &end);
+}
 
 static void
 copy_lines_cb (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -67,7 +103,8 @@ setup_cb (WeirMessageText *self, GtkListItem *item)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  weir_message_text_wrap_label (GTK_LABEL (label));
+  gtk_label_set_width_chars (GTK_LABEL (label), MIN_LINE_CHARS);
   gtk_list_item_set_child (item, label);
 }
 
@@ -236,6 +273,7 @@ show_decoded (WeirMessageText *self)
   else
     {
       gtk_text_buffer_set_text (buffer, decoded->text != NULL ? decoded->text : "", -1);
+      forbid_hyphens (buffer);
       self->is_coloured = g_str_equal (decoded->decoder->id, "json");
       update_colours (self);
     }

@@ -22,4 +22,7 @@ G_DECLARE_FINAL_TYPE (WeirMessageText, weir_message_text, WEIR, MESSAGE_TEXT, Ad
 void weir_message_text_set_label (WeirMessageText *self, const char *label);
 void weir_message_text_set_decoded (WeirMessageText *self, WeirMessageDecoded *decoded, gboolean is_hex); /* nullable decoded */
 
+/* Breaks its lines where there is no more place, and shows nothing that is not in the message. */
+void       weir_message_text_wrap_label (GtkLabel *label);
+
 G_END_DECLS

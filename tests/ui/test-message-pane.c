@@ -141,6 +141,26 @@ static const char order[] =
   "\"items\":[{\"product_id\":7,\"quantity\":1,\"price\":4.75},{\"product_id\":12,\"quantity\":3,\"price\":1.10}],"
   "\"customer\":{\"name\":\"Jörg Müller-Lüdenscheidt\",\"address\":{\"street\":\"Donaudampfschifffahrtsgesellschaftsstraße 17\",\"city\":\"Köln\"}}}";
 
+/* Where a long word is broken nothing is shown that is not in the message. */
+static void
+assert_no_hyphens (void)
+{
+  GtkTextView *view = find (pane, GTK_TYPE_TEXT_VIEW, NULL);
+  GtkTextIter iter;
+  gboolean inserts = TRUE;
+
+  gtk_text_buffer_get_iter_at_offset (gtk_text_view_get_buffer (view), &iter, 1);
+  for (GSList *tags = gtk_text_iter_get_tags (&iter); tags != NULL; tags = g_slist_delete_link (tags, tags))
+    {
+      gboolean is_set;
+
+      g_object_get (tags->data, "insert-hyphens-set", &is_set, NULL);
+      if (is_set)
+        g_object_get (tags->data, "insert-hyphens", &inserts, NULL);
+    }
+  g_assert_false (inserts);
+}
+
 static void
 test_json (void)
 {
@@ -162,6 +182,7 @@ test_json (void)
   g_assert_nonnull (strstr (text, "9007199254740993"));
   g_assert_nonnull (strstr (text, "\"orderId\": 2"));
   g_assert_nonnull (strstr (text, "9.50"));
+  assert_no_hyphens ();
   shot ("json-text");
 
   set_view ("hex");
@@ -341,6 +362,38 @@ test_part (void)
   weir_message_pane_set_record (WEIR_MESSAGE_PANE (pane), record);
   wait_for ("Only the first 1,500,000 fields are shown.");
   shot ("part");
+}
+
+/* What is no tree: its beginning as text, and all of it as hex. */
+static void
+test_part_of_text (void)
+{
+  const gsize length = 100 * 1000 * 1000;
+  char *text = g_malloc (length);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, length);
+  g_autoptr (WeirRecord) record = NULL;
+  GtkListView *list;
+  GListModel *lines;
+
+  memset (text, 'x', length);
+  for (gsize i = 79; i < length; i += 80)
+    text[i] = '\n';
+  record = create ("huge-text", 1, NULL, bytes, NULL);
+  weir_message_pane_set_record (WEIR_MESSAGE_PANE (pane), record);
+  wait_for ("Only the beginning is shown; copying copies all.");
+  list = find (pane, GTK_TYPE_LIST_VIEW, NULL);
+  g_assert_nonnull (list);
+  lines = G_LIST_MODEL (gtk_list_view_get_model (list));
+  g_assert_cmpuint (g_list_model_get_n_items (lines), >, 400000);
+  g_assert_cmpuint (g_list_model_get_n_items (lines), <, length / 80);
+  shot ("part-of-text");
+  set_view ("hex");
+  list = find (pane, GTK_TYPE_LIST_VIEW, NULL);
+  lines = G_LIST_MODEL (gtk_list_view_get_model (list));
+  g_assert_cmpuint (g_list_model_get_n_items (lines), >=, length / 16);
+  g_assert_false (shows ("Only the beginning is shown"));
+  set_view ("text");
+  weir_message_pane_set_record (WEIR_MESSAGE_PANE (pane), NULL);
 }
 
 static void
@@ -665,6 +718,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/message-pane/looks", test_looks);
   g_test_add_func ("/message-pane/large", test_large);
   g_test_add_func ("/message-pane/part", test_part);
+  g_test_add_func ("/message-pane/part-of-text", test_part_of_text);
   application = ADW_APPLICATION (g_object_new (ADW_TYPE_APPLICATION, "application-id", "io.github.weirapp.Weir.PaneTest",
                                                "flags", G_APPLICATION_NON_UNIQUE, "resource-base-path", "/io/github/weirapp/Weir", NULL));
   g_signal_connect (application, "activate", G_CALLBACK (activate_cb), &status);
