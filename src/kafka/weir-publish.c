@@ -9,6 +9,7 @@
 
 #include "base/weir-error.h"
 #include "kafka/weir-client-private.h"
+#include "kafka/weir-record-produce.h"
 
 struct _WeirPublisher
 {
@@ -161,40 +162,6 @@ weir_publisher_handle_event (WeirPublisher *self,
   finish_flushes (self);
 }
 
-static const void *
-get_bytes (GBytes *bytes,
-           gsize *length)
-{
-  const void *data;
-
-  *length = 0;
-  if (bytes == NULL)
-    return NULL;
-  data = g_bytes_get_data (bytes, length);
-  /* An empty GBytes gives NULL, which would become null: not the same thing. */
-  return data != NULL ? data : "";
-}
-
-static rd_kafka_headers_t *
-make_headers (WeirRecord *record)
-{
-  guint n_headers = weir_record_get_n_headers (record);
-  rd_kafka_headers_t *headers;
-
-  if (n_headers == 0)
-    return NULL;
-  headers = rd_kafka_headers_new (n_headers);
-  for (guint i = 0; i < n_headers; i++)
-    {
-      const WeirHeader *header = weir_record_get_header (record, i);
-      gsize length = 0;
-      const void *value = get_bytes (header->value, &length);
-
-      rd_kafka_header_add (headers, header->name, -1, value, length);
-    }
-  return headers;
-}
-
 static gboolean
 enqueue (WeirClient *self,
          WeirRecord *record,
@@ -202,35 +169,14 @@ enqueue (WeirClient *self,
          GError **error)
 {
   rd_kafka_t *handle = weir_connection_get_handle (weir_client_get_connection (self));
-  g_autoptr (rd_kafka_headers_t) headers = make_headers (record);
-  gint64 timestamp_msec = weir_record_get_timestamp_msec (record);
-  gsize key_length, value_length;
-  const void *key = get_bytes (weir_record_get_key (record), &key_length);
-  const void *value = get_bytes (weir_record_get_value (record), &value_length);
-  gint32 partition = weir_record_get_partition (record);
-  rd_kafka_resp_err_t code;
+  rd_kafka_resp_err_t code = weir_record_produce (record, handle, NULL, opaque);
+  g_autofree char *what = NULL;
 
-  code = rd_kafka_producev (handle,
-                            RD_KAFKA_V_TOPIC (weir_record_get_topic (record)),
-                            RD_KAFKA_V_PARTITION (partition < 0 ? RD_KAFKA_PARTITION_UA : partition),
-                            RD_KAFKA_V_MSGFLAGS (RD_KAFKA_MSG_F_COPY),
-                            RD_KAFKA_V_KEY (key, key_length),
-                            RD_KAFKA_V_VALUE ((void *) value, value_length),
-                            RD_KAFKA_V_TIMESTAMP (timestamp_msec < 0 ? 0 : timestamp_msec),
-                            RD_KAFKA_V_HEADERS (headers),
-                            RD_KAFKA_V_OPAQUE (opaque),
-                            RD_KAFKA_V_END);
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-    {
-      g_autofree char *what = NULL;
-
-      what = g_strdup_printf (_("The message to topic “%s” was not sent"), weir_record_get_topic (record));
-      weir_error_map_set (error, code, NULL, what);
-      return FALSE;
-    }
-  /* The message owns them now. */
-  g_steal_pointer (&headers);
-  return TRUE;
+  if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
+    return TRUE;
+  what = g_strdup_printf (_("The message to topic “%s” was not sent"), weir_record_get_topic (record));
+  weir_error_map_set (error, code, NULL, what);
+  return FALSE;
 }
 
 static gboolean
