@@ -442,11 +442,11 @@ run (WeirCli *cli,
      char **arguments,
      guint n_arguments)
 {
-  Replay *self;
+  static Replay replay;
+  Replay *self = &replay;
 
   if (!check_usage (cli, n_arguments))
     return;
-  self = g_new0 (Replay, 1);
   self->base.cli = cli;
   if (dry_run)
     {
