@@ -22,6 +22,7 @@
 /* How long a read that is to end waits for partitions without a leader, once a broker answers. */
 #define UNRESOLVED_USEC (5 * G_TIME_SPAN_SECOND)
 #define RETRY_USEC (250 * G_TIME_SPAN_MILLISECOND)
+#define MAX_ANSWER_BYTES (1024 * 1024)
 #define NEW_PARTITIONS_USEC (30 * G_TIME_SPAN_SECOND)
 
 static gboolean
@@ -266,21 +267,23 @@ weir_reader_configure (rd_kafka_conf_t *conf,
                        const WeirReadPlan *plan)
 {
   g_autofree char *wait_max = g_strdup_printf ("%d", plan->wait_max_msec > 0 ? plan->wait_max_msec : 50);
+  const char *largest = weir_profile_get_property (profile, "message.max.bytes");
+  gint64 largest_bytes = largest != NULL ? g_ascii_strtoll (largest, NULL, 10) : 0;
+  g_autofree char *answer_bytes = g_strdup_printf ("%" G_GINT64_FORMAT, MAX (largest_bytes, MAX_ANSWER_BYTES));
 
   /* Also how late the end of a partition is noticed, where markers or compaction left no record there. */
   set_default (conf, profile, "fetch.wait.max.ms", wait_max);
   set_default (conf, profile, "fetch.error.backoff.ms", "200");
-  /* What is fetched ahead, and what one answer may bring, bounds the memory of a read, whatever its size:
+  /* What one answer of a broker may bring, and what is fetched ahead, bounds the memory of a read, whatever its size:
    * compressed data grows several times, and each record has some 300 bytes of the library's own. More than this
-   * only makes the processor's caches miss. The library takes no handle whose answers are smaller than the
-   * largest message that a profile lets it write. */
-  if (weir_profile_get_property (profile, "message.max.bytes") == NULL)
-    set_default (conf, profile, "fetch.max.bytes", "8388608");
+   * is no faster: it only makes the processor's caches miss. A larger message is sent all the same. The library takes no
+   * handle whose answers are smaller than the largest message that a profile lets it write. */
+  set_default (conf, profile, "fetch.max.bytes", answer_bytes);
+  set_default (conf, profile, "fetch.message.max.bytes", "262144");
   if (plan->bulk)
     {
       set_default (conf, profile, "queued.min.messages", "1000000");
-      set_default (conf, profile, "queued.max.messages.kbytes", "8192");
-      set_default (conf, profile, "fetch.message.max.bytes", "524288");
+      set_default (conf, profile, "queued.max.messages.kbytes", "1024");
     }
   else
     {
