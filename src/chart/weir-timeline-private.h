@@ -32,6 +32,7 @@ struct _WeirTimeline
   int anchor; /* where a range that is being marked begins, −1 without one */
   int hover;
   gboolean is_dragging;
+  gint64 drag_msec; /* where it began */
 };
 
 /* weir-timeline.c */

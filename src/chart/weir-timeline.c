@@ -33,6 +33,19 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+/* The bucket of a moment: the first or the last one where it is outside of all; −1 where there is none. */
+static int
+find_moment (WeirTimeline *self,
+             gint64 msec)
+{
+  for (guint i = 0; i < self->buckets->len; i++)
+    {
+      if (msec < weir_timeline_get_bucket (self, i)->end_msec)
+        return (int) i;
+    }
+  return (int) self->buckets->len - 1;
+}
+
 static int
 find_bucket (WeirTimeline *self,
              double x)
@@ -42,14 +55,7 @@ find_bucket (WeirTimeline *self,
   int width = MAX (gtk_widget_get_width (GTK_WIDGET (self)), 1);
   gint64 msec = start + (gint64) ((double) (end - start) * CLAMP (x, 0, width) / width);
 
-  if (self->buckets->len == 0)
-    return -1;
-  for (guint i = 0; i < self->buckets->len; i++)
-    {
-      if (msec < weir_timeline_get_bucket (self, i)->end_msec)
-        return (int) i;
-    }
-  return (int) self->buckets->len - 1;
+  return find_moment (self, msec);
 }
 
 /* What is said */
@@ -229,6 +235,7 @@ drag_begin_cb (WeirTimeline *self,
   if (bucket < 0)
     return;
   self->is_dragging = TRUE;
+  self->drag_msec = weir_timeline_get_bucket (self, (guint) bucket)->start_msec;
   set_cursor (self, bucket, -1);
 }
 
@@ -239,14 +246,13 @@ drag_update_cb (WeirTimeline *self,
                 GtkGestureDrag *gesture)
 {
   double x;
-  int first;
 
   if (!self->is_dragging || !gtk_gesture_drag_get_start_point (gesture, &x, NULL))
     return;
-  first = find_bucket (self, x);
   if (self->anchor < 0 && fabs (dx) < DRAG_PIXELS)
     return;
-  set_cursor (self, find_bucket (self, x + dx), first);
+  /* Where it began in time: the buckets may have moved on since. */
+  set_cursor (self, find_bucket (self, x + dx), find_moment (self, self->drag_msec));
 }
 
 static void
@@ -413,6 +419,7 @@ weir_timeline_set_buckets (WeirTimeline *self,
                            guint n_buckets)
 {
   gint64 cursor_msec = -1;
+  gint64 anchor_msec = -1;
 
   g_return_if_fail (WEIR_IS_TIMELINE (self));
 
@@ -421,6 +428,8 @@ weir_timeline_set_buckets (WeirTimeline *self,
     return;
   if (self->cursor >= 0)
     cursor_msec = weir_timeline_get_bucket (self, (guint) self->cursor)->start_msec;
+  if (self->anchor >= 0)
+    anchor_msec = weir_timeline_get_bucket (self, (guint) self->anchor)->start_msec;
   g_array_set_size (self->buckets, 0);
   if (n_buckets > 0)
     g_array_append_vals (self->buckets, buckets, n_buckets);
@@ -428,15 +437,20 @@ weir_timeline_set_buckets (WeirTimeline *self,
   for (guint i = 0; i < n_buckets; i++)
     self->max = MAX (self->max, buckets[i].count);
   weir_axis_update (&self->axis, MAX ((double) self->max, 1), 2);
-  /* The cursor stays where it was in time. */
+  /* What is marked stays where it was in time, also in the middle of a drag: a topic that is written to has new buckets
+   * every few seconds. */
   self->anchor = -1;
   self->cursor = -1;
-  for (guint i = 0; cursor_msec >= 0 && i < n_buckets; i++)
+  for (guint i = 0; i < n_buckets; i++)
     {
-      if (buckets[i].start_msec <= cursor_msec && cursor_msec < buckets[i].end_msec)
+      if (cursor_msec >= 0 && buckets[i].start_msec <= cursor_msec && cursor_msec < buckets[i].end_msec)
         self->cursor = (int) i;
+      if (anchor_msec >= 0 && buckets[i].start_msec <= anchor_msec && anchor_msec < buckets[i].end_msec)
+        self->anchor = (int) i;
     }
-  self->is_dragging = FALSE;
+  if (self->cursor < 0)
+    self->anchor = -1;
+  self->is_dragging = self->is_dragging && self->cursor >= 0;
   self->hover = -1;
   update_description (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));

@@ -123,6 +123,24 @@ test_new_data (Fixture *fixture, gconstpointer data)
   g_assert_false (press (fixture, GDK_KEY_Return, 0));
 }
 
+/* A topic that is written to has new buckets every few seconds: what is being marked stays marked. */
+static void
+test_new_data_while_marking (Fixture *fixture, gconstpointer data)
+{
+  WeirTimelineBucket buckets[6];
+
+  for (int i = 0; i < 6; i++)
+    buckets[i] = (WeirTimelineBucket) { (7 + i) * G_GINT64_CONSTANT (3600000), (8 + i) * G_GINT64_CONSTANT (3600000), i };
+  press (fixture, GDK_KEY_End, 0);
+  press (fixture, GDK_KEY_Left, GDK_SHIFT_MASK);
+  press (fixture, GDK_KEY_Left, GDK_SHIFT_MASK);
+  weir_timeline_set_buckets (fixture->timeline, buckets, G_N_ELEMENTS (buckets));
+  press (fixture, GDK_KEY_Left, GDK_SHIFT_MASK);
+  press (fixture, GDK_KEY_Return, 0);
+  g_assert_cmpint (fixture->from, ==, 8 * 3600000);
+  g_assert_cmpint (fixture->to, ==, 12 * 3600000);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -131,5 +149,6 @@ main (int argc, char *argv[])
   ADD ("keys", test_keys);
   ADD ("accessible", test_accessible);
   ADD ("new-data", test_new_data);
+  ADD ("new-data-while-marking", test_new_data_while_marking);
   return g_test_run ();
 }
