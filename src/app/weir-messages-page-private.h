@@ -68,6 +68,8 @@ struct _WeirMessagesPage
   gint32 wanted_partition; /* −1: none */
   gint64 wanted_offset;
   guint wanted_source;
+  guint focus_source;
+  guint tail_source; /* until the table that was just shown can be scrolled */
   gboolean was_paused_by_scrolling;
 
   /* weir-messages-page-timeline.c */

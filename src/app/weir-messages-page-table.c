@@ -21,6 +21,50 @@ weir_messages_page_scroll_to_tail (WeirMessagesPage *self)
     gtk_column_view_scroll_to (self->column_view, n_items - 1, NULL, GTK_LIST_SCROLL_NONE, NULL);
 }
 
+static gboolean
+tail_cb (gpointer user_data)
+{
+  WeirMessagesPage *self = user_data;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self->column_view)) && gtk_widget_get_height (GTK_WIDGET (self->column_view)) == 0)
+    return G_SOURCE_CONTINUE;
+  self->tail_source = 0;
+  if (weir_message_browser_get_is_live (self->browser) && gtk_toggle_button_get_active (self->follow_button))
+    weir_messages_page_scroll_to_tail (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first messages come before the table is shown: it could not scroll to the newest one yet. */
+static void
+mapped_cb (WeirMessagesPage *self)
+{
+  if (self->tail_source == 0)
+    self->tail_source = g_timeout_add (WANTED_MSEC, tail_cb, self);
+}
+
+static void
+focus_tail_cb (gpointer user_data)
+{
+  WeirMessagesPage *self = user_data;
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
+
+  self->focus_source = 0;
+  if (n_items > 0 && gtk_bitset_is_empty (selected))
+    gtk_column_view_scroll_to (self->column_view, n_items - 1, NULL, GTK_LIST_SCROLL_FOCUS, NULL);
+}
+
+/* Who comes to the table by keyboard comes to the row that is shown last: GTK would go back to the first one. */
+static void
+focus_enter_cb (WeirMessagesPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (weir_message_browser_get_is_live (self->browser) && gtk_toggle_button_get_active (self->follow_button) && GTK_IS_WINDOW (root)
+      && gtk_window_get_focus_visible (GTK_WINDOW (root)) && self->focus_source == 0)
+    self->focus_source = g_idle_add_once (focus_tail_cb, self);
+}
+
 void
 weir_messages_page_update_follow (WeirMessagesPage *self)
 {
@@ -282,6 +326,8 @@ void
 weir_messages_page_dispose_table (WeirMessagesPage *self)
 {
   g_clear_handle_id (&self->wanted_source, g_source_remove);
+  g_clear_handle_id (&self->tail_source, g_source_remove);
+  g_clear_handle_id (&self->focus_source, g_source_remove);
   g_clear_object (&self->columns);
   g_clear_object (&self->selection);
   g_clear_object (&self->filtered);
@@ -292,6 +338,7 @@ weir_messages_page_init_table (WeirMessagesPage *self)
 {
   GtkEventController *scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
   GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
   GtkGesture *press = gtk_gesture_click_new ();
   static WeirTopicColumns *store;
 
@@ -306,6 +353,7 @@ weir_messages_page_init_table (WeirMessagesPage *self)
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_object (self->follow_button, "toggled", G_CALLBACK (follow_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->new_button, "clicked", G_CALLBACK (new_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->column_view, "map", G_CALLBACK (mapped_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->browser, "appended", G_CALLBACK (appended_cb), self, G_CONNECT_SWAPPED);
 
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
@@ -313,9 +361,11 @@ weir_messages_page_init_table (WeirMessagesPage *self)
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
   g_signal_connect_object (scroll, "scroll", G_CALLBACK (scroll_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "enter", G_CALLBACK (focus_enter_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (press, "pressed", G_CALLBACK (scrollbar_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->scroller, "edge-reached", G_CALLBACK (edge_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self->scroller), scroll);
   gtk_widget_add_controller (GTK_WIDGET (self->column_view), keys);
+  gtk_widget_add_controller (GTK_WIDGET (self->column_view), focus);
   gtk_widget_add_controller (gtk_scrolled_window_get_vscrollbar (self->scroller), GTK_EVENT_CONTROLLER (press));
 }
