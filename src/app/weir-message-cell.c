@@ -58,8 +58,12 @@ weir_message_cell_time (WeirRecord *record)
   if (local == NULL)
     return weir_format_date_time (msec);
   if (age < 300 * 24 * 3600 * G_GINT64_CONSTANT (1000))
-    return g_date_time_format (local, "%-d %b %H:%M:%S");
-  return g_date_time_format (local, "%-d %b %Y %H:%M");
+    /* xgettext:no-c-format */
+    /* Translators: a day and a time to the second, as g_date_time_format() takes them: "5 Nov 14:09:31" */
+    return g_date_time_format (local, _("%-d %b %H:%M:%S"));
+  /* xgettext:no-c-format */
+  /* Translators: a day of another year and a time, as g_date_time_format() takes them: "5 Nov 2025 14:09" */
+  return g_date_time_format (local, _("%-d %b %Y %H:%M"));
 }
 
 char *

@@ -211,19 +211,21 @@ append_speed (GString *text, const WeirCoverage *coverage, gint64 age_usec)
 {
   double fraction = get_fraction (coverage);
   g_autofree char *speed = NULL;
+  g_autofree char *left = NULL;
 
   if (age_usec < G_USEC_PER_SEC / 2 || coverage->n_bytes == 0)
     return;
   speed = weir_format_bytes ((gint64) ((double) coverage->n_bytes * G_USEC_PER_SEC / (double) age_usec));
-  /* Translators: an amount of data, read each second. */
-  g_string_append_printf (text, _(" %s/s."), speed);
-  if (fraction > 0.01)
+  g_string_append_c (text, ' ');
+  if (fraction <= 0.01)
     {
-      g_autofree char *left = weir_format_duration ((gint64) ((double) age_usec * (1 - fraction) / fraction));
-
-      /* Translators: how long it will take: "12 s". The space in front belongs to it. */
-      g_string_append_printf (text, _(" About %s left."), left);
+      /* Translators: an amount of data: "41 MB". */
+      g_string_append_printf (text, _("Reading %s/s."), speed);
+      return;
     }
+  left = weir_format_duration ((gint64) ((double) age_usec * (1 - fraction) / fraction));
+  /* Translators: an amount of data, and how long it will still take: "41 MB", "12 s". */
+  g_string_append_printf (text, _("Reading %s/s, about %s left."), speed, left);
 }
 
 char *

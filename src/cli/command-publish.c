@@ -47,7 +47,7 @@ static const GOptionEntry entries[] = {
   { "names-are-keys", 0, 0, G_OPTION_ARG_NONE, &names_are_keys, N_("Of files: the name of a file is its key"), NULL },
   { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only read --file and say what is wrong in it"), NULL },
   { "orders", 0, 0, G_OPTION_ARG_INT64, &n_orders, N_("So many made-up orders, marked by the header weir-test"), N_("N") },
-  { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &rate, N_("Messages a second (default: as fast as it goes)"), N_("R") },
+  { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &rate, N_("Messages per second (default: as fast as it goes)"), N_("R") },
   G_OPTION_ENTRY_NULL,
 };
 

@@ -49,7 +49,7 @@ static const GOptionEntry entries[] = {
   { "match", 0, 0, G_OPTION_ARG_STRING, &match, N_("Only messages with this text in key or value"), N_("TEXT") },
   { "ignore-case", 0, 0, G_OPTION_ARG_NONE, &ignore_case, N_("Let --match find the text in capital and small letters"), NULL },
   { "headers", 0, 0, G_OPTION_ARG_NONE, &match_headers, N_("Let --match look into the headers too"), NULL },
-  { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &rate, N_("Messages a second (default: as fast as it goes)"), N_("R") },
+  { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &rate, N_("Messages per second (default: as fast as it goes)"), N_("R") },
   { "to-bootstrap", 0, 0, G_OPTION_ARG_STRING, &to_bootstrap, N_("The target is on another cluster"), N_("HOST:PORT,…") },
   { "to-property-file", 0, 0, G_OPTION_ARG_FILENAME, &to_file, N_("A property file for that cluster"), N_("FILE") },
   { "to-property", 0, 0, G_OPTION_ARG_STRING_ARRAY, &to_properties, N_("A connection property for that cluster; may be repeated"), N_("KEY=VALUE") },
