@@ -418,7 +418,7 @@ setup_cb (WeirMessageCompleter *self, GtkListItem *item)
   gtk_widget_set_hexpand (text, TRUE);
   gtk_label_set_xalign (GTK_LABEL (detail), 1);
   gtk_label_set_ellipsize (GTK_LABEL (detail), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (detail), 22);
+  gtk_label_set_max_width_chars (GTK_LABEL (detail), 40);
   gtk_widget_add_css_class (detail, "dimmed");
   gtk_widget_add_css_class (detail, "caption");
   gtk_box_append (GTK_BOX (box), text);

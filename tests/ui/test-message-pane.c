@@ -673,6 +673,41 @@ test_alone (void)
   g_assert_finalize_object (alone);
 }
 
+/* With large letters, as some people have them, it still fits into the window of a telephone. */
+static void
+test_narrow (void)
+{
+  GtkSettings *settings = gtk_settings_get_default ();
+  static const char *const pages[] = { "value", "key", "headers", "details" };
+  GPtrArray *headers = g_ptr_array_new_with_free_func ((GDestroyNotify) weir_header_free);
+  int minimum;
+
+  g_ptr_array_add (headers, weir_header_new ("a-header-with-a-long-name-and-without-a-place-to-break-it", NULL));
+  show ("europe-west1.shop.orders.v2.dead-letter-queue.with-a-very-long-name", order, -1, headers);
+  g_object_set (settings, "gtk-xft-dpi", 144 * 1024, NULL);
+  iterate (300);
+  for (gsize i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      set_page (pages[i]);
+      gtk_widget_measure (pane, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      g_test_message ("%s: %d pixels", pages[i], minimum);
+      g_assert_cmpint (minimum, <=, 360);
+      shot (pages[i]);
+    }
+  set_page ("value");
+  for (guint i = 0; i < 3; i++)
+    {
+      static const char *const views[] = { "text", "hex", "tree" };
+
+      set_view (views[i]);
+      gtk_widget_measure (pane, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      g_test_message ("%s: %d pixels", views[i], minimum);
+      g_assert_cmpint (minimum, <=, 360);
+    }
+  gtk_settings_reset_property (settings, "gtk-xft-dpi");
+  iterate (300);
+}
+
 static void
 activate_cb (GtkApplication *application, int *status)
 {
@@ -716,6 +751,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/message-pane/packed", test_packed);
   g_test_add_func ("/message-pane/compare", test_compare);
   g_test_add_func ("/message-pane/looks", test_looks);
+  g_test_add_func ("/message-pane/narrow", test_narrow);
   g_test_add_func ("/message-pane/large", test_large);
   g_test_add_func ("/message-pane/part", test_part);
   g_test_add_func ("/message-pane/part-of-text", test_part_of_text);
