@@ -38,6 +38,8 @@ struct _WeirMessageCompleter
 
 G_DEFINE_FINAL_TYPE (WeirMessageCompleter, weir_message_completer, G_TYPE_OBJECT)
 
+static guint closed_signal;
+
 static gsize
 get_cursor (WeirMessageCompleter *self, const char *text)
 {
@@ -76,6 +78,7 @@ close_list (WeirMessageCompleter *self)
   leave_root (self);
   gtk_popover_popdown (self->popover);
   set_expanded (self, FALSE);
+  g_signal_emit (self, closed_signal, 0);
 }
 
 static void enter_root (WeirMessageCompleter *self);
@@ -517,6 +520,7 @@ static void
 weir_message_completer_class_init (WeirMessageCompleterClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = weir_message_completer_dispose;
+  closed_signal = g_signal_new ("closed", WEIR_TYPE_MESSAGE_COMPLETER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

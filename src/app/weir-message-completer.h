@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * Offers what may come next while a condition is typed: a list below the entry, which keeps the focus. Down and
  * Up choose, Tab takes over what is chosen (or the first, where a word was begun), Enter what is chosen, Escape closes
  * the list; whoever only types is not disturbed. Down opens it where it is closed.
+ *
+ * Signal: "closed".
  */
 #define WEIR_TYPE_MESSAGE_COMPLETER (weir_message_completer_get_type ())
 G_DECLARE_FINAL_TYPE (WeirMessageCompleter, weir_message_completer, WEIR, MESSAGE_COMPLETER, GObject)

@@ -78,12 +78,23 @@ weir_messages_page_update_filter (WeirMessagesPage *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WeirSearch) search = weir_messages_page_make_search (self, weir_message_view_get_header, &error);
+  gboolean is_typing = self->completer != NULL && weir_message_completer_get_is_open (self->completer);
 
-  show_error (self, error);
+  /* Who is offered how to go on knows that it is not finished. */
+  show_error (self, is_typing ? NULL : error);
   if (weir_messages_page_get_is_searching (self))
     return;
   weir_message_filter_set_search (self->filter, search);
   weir_messages_page_update_status (self);
+}
+
+static void
+completer_closed_cb (WeirMessagesPage *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WeirSearch) search = weir_messages_page_make_search (self, weir_message_view_get_header, &error);
+
+  show_error (self, error);
 }
 
 static void
@@ -225,6 +236,7 @@ weir_messages_page_init_search (WeirMessagesPage *self)
   gtk_filter_list_model_set_filter (self->filtered, self->filter);
   self->fields = weir_message_fields_new (self->filtered);
   self->completer = weir_message_completer_new (GTK_WIDGET (self->search_entry), self->fields);
+  g_signal_connect_object (self->completer, "closed", G_CALLBACK (completer_closed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search_entry, "search-changed", G_CALLBACK (search_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search_entry, "activate", G_CALLBACK (weir_messages_page_start_search), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->mode_drop_down, "notify::selected", G_CALLBACK (mode_cb), self, G_CONNECT_SWAPPED);

@@ -45,6 +45,11 @@ def chosen():
                  if atspi.has_state(node, 'SELECTED')), None) if lists else None
 
 
+def errors():
+    """What is said to be wrong with the condition."""
+    return [name for name in (node.get_name() for node in window.find_all(role='label')) if 'is expected' in name]
+
+
 def closed(what):
     window.wait(lambda: not offered(), f'the list is closed: {what}', SOON)
 
@@ -149,6 +154,16 @@ def escape_closes_only_the_list():
     closed('Escape')
     tap.equal(text(), 'par', 'the text stays')
     window.type('t')
+    offers('partition')
+    window.key('Escape')
+    closed('Escape')
+    window.type('ition ')
+    offers('==')
+    time.sleep(0.5)
+    tap.true(not errors(), f'while the list says how to go on nothing is called wrong: {errors()}')
+    window.key('Escape')
+    window.wait(errors, 'when it is closed what is not finished is', SOON)
+    window.key('BackSpace', 'BackSpace')
     offers('partition')
     window.key('Left')
     closed('the cursor went elsewhere')
