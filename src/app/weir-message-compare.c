@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/weir-message-decoded.h"
+#include "app/weir-message-parts.h"
 #include "app/weir-message-text.h"
 #include "base/weir-format.h"
 #include "decode/weir-decode.h"
@@ -78,10 +79,11 @@ weir_compare_row_init (WeirCompareRow *self)
 typedef struct
 {
   WeirRecord *records[2];
-  GPtrArray *fields; /* of WeirCompareRow; nullable where one has no fields */
+  GPtrArray *fields; /* of WeirCompareRow: of the key and the headers too */
   GPtrArray *lines;  /* of WeirCompareRow */
   gboolean is_cut;
-  gboolean is_equal;
+  gboolean is_equal; /* the values */
+  gboolean prefers_lines;
 } Comparison;
 
 static void
@@ -114,11 +116,32 @@ dup_node (const WeirDecodedTree *tree, guint32 node)
   return to_line (json, strlen (json));
 }
 
-static GPtrArray *
-compare_fields (WeirMessageDecoded *left, WeirMessageDecoded *right, gboolean *is_cut)
+static void
+part_cb (const char *name, const char *left, const char *right, gpointer user_data)
 {
-  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) pairs = weir_difference_of_trees (left->tree, right->tree, MAX_FIELDS, is_cut);
+  WeirCompareRow *row = g_object_new (WEIR_TYPE_COMPARE_ROW, NULL);
+
+  row->path = g_strdup (name);
+  row->left = g_strdup (left);
+  row->right = g_strdup (right);
+  g_ptr_array_add (user_data, row);
+}
+
+/* Values of which one has no fields: as wholes, so that it is seen that they differ. */
+static void
+compare_wholes (GBytes *left, GBytes *right, GPtrArray *rows)
+{
+  g_autofree char *left_line = weir_message_part_dup_line (left);
+  g_autofree char *right_line = weir_message_part_dup_line (right);
+
+  part_cb (_("The whole value"), left_line, right_line, rows);
+}
+
+static void
+compare_fields (WeirMessageDecoded *left, WeirMessageDecoded *right, GPtrArray *rows, gboolean *is_cut)
+{
+  gboolean are_cut = FALSE;
+  g_autoptr (GPtrArray) pairs = weir_difference_of_trees (left->tree, right->tree, MAX_FIELDS, &are_cut);
 
   for (guint i = 0; i < pairs->len; i++)
     {
@@ -130,7 +153,7 @@ compare_fields (WeirMessageDecoded *left, WeirMessageDecoded *right, gboolean *i
       row->right = dup_node (right->tree, pair->right);
       g_ptr_array_add (rows, row);
     }
-  return rows;
+  *is_cut = *is_cut || are_cut;
 }
 
 static GStrv
@@ -197,8 +220,16 @@ compare_func (GTask *task, gpointer source, gpointer task_data, GCancellable *ca
       decoded[i] = weir_message_decode (values[i], weir_record_get_topic (record), FALSE, weir_record_get_key (record), &format);
     }
   comparison->is_equal = values[0] == values[1] || (values[0] != NULL && values[1] != NULL && g_bytes_equal (values[0], values[1]));
+  comparison->fields = g_ptr_array_new_with_free_func (g_object_unref);
+  comparison->is_cut = weir_message_parts_compare (comparison->records[0], comparison->records[1], MAX_FIELDS, part_cb, comparison->fields);
   if (decoded[0]->tree != NULL && decoded[1]->tree != NULL)
-    comparison->fields = compare_fields (decoded[0], decoded[1], &comparison->is_cut);
+    compare_fields (decoded[0], decoded[1], comparison->fields, &comparison->is_cut);
+  else if (!comparison->is_equal)
+    {
+      compare_wholes (values[0], values[1], comparison->fields);
+      /* Two texts; of null and empty there are no lines. */
+      comparison->prefers_lines = decoded[0]->n_lines > 0 && decoded[1]->n_lines > 0;
+    }
   comparison->lines = compare_lines (decoded[0], decoded[1], &comparison->is_cut);
   for (guint i = 0; i < 2; i++)
     weir_message_decoded_unref (decoded[i]);
@@ -222,23 +253,21 @@ compared_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   WeirMessageCompare *self;
   Comparison *comparison = g_task_get_task_data (G_TASK (result));
-  gboolean has_fields;
+  gboolean has_differences;
 
   /* Cancelled: the dialog is gone. */
   if (!g_task_propagate_boolean (G_TASK (result), NULL))
     return;
   self = WEIR_MESSAGE_COMPARE (object);
-  has_fields = comparison->fields != NULL;
-  if (has_fields)
-    set_rows (self->fields_view, comparison->fields);
+  has_differences = comparison->fields->len > 0;
+  set_rows (self->fields_view, comparison->fields);
   set_rows (self->lines_view, comparison->lines);
-  if (comparison->is_equal)
-    gtk_label_set_label (self->same_label, _("The values are the same, byte by byte"));
-  else
-    gtk_label_set_label (self->same_label, has_fields ? _("All fields are the same") : _("The values have no fields to be compared"));
-  gtk_stack_set_visible_child_name (self->fields_stack, has_fields && comparison->fields->len > 0 ? "list" : "same");
+  if (!has_differences)
+    gtk_label_set_label (self->same_label, comparison->is_equal ? _("Keys, values and headers are the same, byte by byte")
+                                                                : _("All fields are the same"));
+  gtk_stack_set_visible_child_name (self->fields_stack, has_differences ? "list" : "same");
   gtk_widget_set_visible (GTK_WIDGET (self->note_label), comparison->is_cut);
-  adw_view_stack_set_visible_child_name (self->view_stack, has_fields ? "fields" : "lines");
+  adw_view_stack_set_visible_child_name (self->view_stack, comparison->prefers_lines ? "lines" : "fields");
   gtk_stack_set_visible_child_name (self->stack, "compared");
 }
 

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * WeirMessageCompare:
  *
- * Two messages side by side: the fields that differ by their paths, and all lines with those that differ
- * marked. Reading and comparing happen on a thread.
+ * Two messages side by side: what differs of keys and headers and the fields that do by their paths, and all lines with
+ * those that differ marked. Reading and comparing happen on a thread.
  */
 #define WEIR_TYPE_MESSAGE_COMPARE (weir_message_compare_get_type ())
 G_DECLARE_FINAL_TYPE (WeirMessageCompare, weir_message_compare, WEIR, MESSAGE_COMPARE, AdwDialog)

@@ -605,6 +605,53 @@ test_packed (void)
   shot ("unpacked");
 }
 
+/* What the dialog says of two messages; they are let go of. */
+static void
+compare (WeirRecord *left, WeirRecord *right, const char *const *expected)
+{
+  AdwDialog *dialog = weir_message_compare_new (left, right);
+
+  adw_dialog_present (dialog, pane);
+  for (gsize i = 0; expected[i] != NULL; i++)
+    {
+      for (guint j = 0; j < 500 && find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, expected[i]) == NULL; j++)
+        iterate (20);
+      g_test_message ("%s", expected[i]);
+      g_assert_nonnull (find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, expected[i]));
+    }
+  shot (expected[0]);
+  adw_dialog_force_close (dialog);
+  iterate (300);
+  g_object_unref (left);
+  g_object_unref (right);
+}
+
+/* Not only the values: a key that is null is not one that is empty, and the second header of a name is not the first. */
+static void
+test_compare_parts (void)
+{
+  static const char *const parts[] = { "Key", "null", "empty", "Header trace, number 2", "\"b\"", "Header gone", "Header new", NULL };
+  static const char *const values[] = { "The whole value", "\"null\"", NULL };
+  static const char *const same[] = { "Keys, values and headers are the same, byte by byte", NULL };
+  g_autoptr (GBytes) a = g_bytes_new_static ("a", 1);
+  g_autoptr (GBytes) b = g_bytes_new_static ("b", 1);
+  g_autoptr (GBytes) empty = g_bytes_new_static ("", 0);
+  g_autoptr (GBytes) null = g_bytes_new_static ("null", 4);
+  g_autoptr (GBytes) json = g_bytes_new_static ("{\"x\":1}", 7);
+  GPtrArray *left = g_ptr_array_new ();
+  GPtrArray *right = g_ptr_array_new ();
+
+  g_ptr_array_add (left, weir_header_new ("trace", a));
+  g_ptr_array_add (left, weir_header_new ("trace", a));
+  g_ptr_array_add (left, weir_header_new ("gone", empty));
+  g_ptr_array_add (right, weir_header_new ("trace", a));
+  g_ptr_array_add (right, weir_header_new ("trace", b));
+  g_ptr_array_add (right, weir_header_new ("new", NULL));
+  compare (create ("orders", 1, NULL, json, left), create ("orders", 2, empty, json, right), parts);
+  compare (create ("orders", 1, a, null, NULL), create ("orders", 2, a, NULL, NULL), values);
+  compare (create ("orders", 1, a, json, NULL), create ("orders", 2, a, json, NULL), same);
+}
+
 static void
 test_compare (void)
 {
@@ -750,6 +797,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/message-pane/copy", test_copy);
   g_test_add_func ("/message-pane/packed", test_packed);
   g_test_add_func ("/message-pane/compare", test_compare);
+  g_test_add_func ("/message-pane/compare-parts", test_compare_parts);
   g_test_add_func ("/message-pane/looks", test_looks);
   g_test_add_func ("/message-pane/narrow", test_narrow);
   g_test_add_func ("/message-pane/large", test_large);
