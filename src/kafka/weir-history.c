@@ -180,20 +180,18 @@ static gboolean
 check_times (Job *job,
              const gint64 *lows,
              const gint64 *highs,
+             const gint64 *newest,
              GError **error)
 {
-  static const gint64 newest = RD_KAFKA_OFFSET_SPEC_MAX_TIMESTAMP;
-  g_autofree gint64 *offsets = g_new (gint64, job->n_partitions);
   gboolean has_offsets = FALSE;
 
-  look_up (job, &newest, 1, offsets);
   for (int i = 0; i < job->n_partitions; i++)
     {
       if (highs[i] <= lows[i])
         continue;
       has_offsets = TRUE;
       /* −1001 is a broker that does not know this very look-up (Kafka before 3.0): it answers those by time. */
-      if (offsets[i] != RD_KAFKA_OFFSET_END)
+      if (newest[i] != RD_KAFKA_OFFSET_END)
         return TRUE;
     }
   if (!has_offsets)
@@ -207,11 +205,12 @@ static GArray *
 run (Job *job,
      GError **error)
 {
-  static const gint64 edges[] = { RD_KAFKA_OFFSET_SPEC_EARLIEST, RD_KAFKA_OFFSET_SPEC_LATEST };
-  g_autofree gint64 *edge_offsets = NULL;
-  g_autofree gint64 *offsets = NULL;
+  static const gint64 edges[] = { RD_KAFKA_OFFSET_SPEC_EARLIEST, RD_KAFKA_OFFSET_SPEC_LATEST, RD_KAFKA_OFFSET_SPEC_MAX_TIMESTAMP };
+  guint n_specs = G_N_ELEMENTS (edges) + job->n_buckets + 1;
+  g_autofree gint64 *specs = g_new (gint64, n_specs);
+  g_autofree gint64 *answers = NULL;
   const gint64 *highs;
-  guint n_times = job->n_buckets + 1;
+  const gint64 *offsets;
   guint n_concurrent;
   gboolean has_any = FALSE;
   GArray *buckets;
@@ -219,22 +218,18 @@ run (Job *job,
   if (!open_handle (job, error) || !find_leaders (job, error))
     return NULL;
 
-  edge_offsets = g_new (gint64, 2 * job->n_partitions);
-  look_up (job, edges, 2, edge_offsets);
-  highs = edge_offsets + job->n_partitions;
-  if (!check_times (job, edge_offsets, highs, error))
-    return NULL;
-
-  offsets = g_new (gint64, (gsize) n_times * job->n_partitions);
+  /* The edges with the first times: each round of questions waits for the slowest broker. */
+  for (guint i = 0; i < n_specs; i++)
+    specs[i] = i < G_N_ELEMENTS (edges) ? edges[i] : get_boundary (job, i - G_N_ELEMENTS (edges));
+  answers = g_new (gint64, (gsize) n_specs * job->n_partitions);
+  highs = answers + job->n_partitions;
+  offsets = answers + G_N_ELEMENTS (edges) * job->n_partitions;
   n_concurrent = CLAMP (MAX_LOOK_UPS / (guint) job->n_partitions, MIN_CONCURRENT, MAX_CONCURRENT);
-  for (guint i = 0; i < n_times && !g_atomic_int_get (&job->is_cancelled); i += n_concurrent)
+  for (guint i = 0; i < n_specs && !g_atomic_int_get (&job->is_cancelled); i += n_concurrent)
     {
-      gint64 times[MAX_CONCURRENT];
-      guint n = MIN (n_concurrent, n_times - i);
-
-      for (guint j = 0; j < n; j++)
-        times[j] = get_boundary (job, i + j);
-      look_up (job, times, n, offsets + (gsize) i * job->n_partitions);
+      look_up (job, specs + i, MIN (n_concurrent, n_specs - i), answers + (gsize) i * job->n_partitions);
+      if (i == 0 && !check_times (job, answers, highs, highs + job->n_partitions, error))
+        return NULL;
     }
   if (g_atomic_int_get (&job->is_cancelled))
     {
