@@ -45,6 +45,9 @@ static const Level levels[] = {
   { 20 * 366 * DAY, 90 * DAY },
 };
 #define FIRST_LEVEL 7
+/* At first as many buckets become one: a broker unpacks a batch for each look-up, and the whole of them takes a second
+ * where batches are large. */
+#define COARSE 8
 
 struct _WeirMessageHistory
 {
@@ -56,11 +59,15 @@ struct _WeirMessageHistory
   GArray *buckets; /* of WeirTimelineBucket */
   guint level;
   guint asked_level;
+  gboolean is_coarse;    /* what the buckets are */
+  gboolean asked_coarse; /* what is under way */
+  gboolean is_shown;
   gboolean may_narrow; /* until a span was found, or one was too short */
   gboolean is_busy;
   gboolean is_unsupported;
   char *error;
   gint64 n_offsets;
+  gint64 n_unplaced; /* of the offsets: no longer span holds them, their time is in the future */
   gint64 last_sum;
   gint64 next_usec; /* not to be asked again before */
   gint64 full_usec; /* when all buckets were asked for */
@@ -80,7 +87,7 @@ enum
 
 static guint signals[N_SIGNALS];
 
-static void ask (WeirMessageHistory *self, guint level);
+static void ask (WeirMessageHistory *self, guint level, gboolean is_coarse);
 
 static gint64
 sum_up (GArray *buckets)
@@ -124,35 +131,57 @@ merge (WeirMessageHistory *self, GArray *fresh)
   g_array_remove_range (self->buckets, 0, n_old);
 }
 
-/* The level at which the whole topic is seen, and no more than that. */
-static guint
-choose_level (WeirMessageHistory *self)
+/* The first bucket that is not empty, NULL where all are. */
+static const WeirTimelineBucket *
+find_first (WeirMessageHistory *self)
 {
-  gint64 end = g_array_index (self->buckets, WeirTimelineBucket, self->buckets->len - 1).end_msec;
-  gint64 first = end;
-
-  if (self->n_offsets > sum_up (self->buckets) && self->level + 1 < G_N_ELEMENTS (levels))
-    {
-      /* A topic that grows while it is asked about has a few more. */
-      gint64 missing = self->n_offsets - sum_up (self->buckets);
-
-      if (missing > self->n_offsets / 1000)
-        return self->level + 1;
-    }
   for (guint i = 0; i < self->buckets->len; i++)
     {
       const WeirTimelineBucket *bucket = &g_array_index (self->buckets, WeirTimelineBucket, i);
 
       if (bucket->count != 0)
-        {
-          first = bucket->start_msec;
-          break;
-        }
+        return bucket;
+    }
+  return NULL;
+}
+
+/* The level at which the whole topic is seen, and no more than that. */
+static guint
+choose_level (WeirMessageHistory *self)
+{
+  gint64 end = g_array_index (self->buckets, WeirTimelineBucket, self->buckets->len - 1).end_msec;
+  const WeirTimelineBucket *first = find_first (self);
+
+  if (self->n_offsets > sum_up (self->buckets) && self->level + 1 < G_N_ELEMENTS (levels))
+    {
+      /* A topic that grows while it is asked about has a few more. */
+      gint64 missing = self->n_offsets - sum_up (self->buckets) - self->n_unplaced;
+
+      if (missing > self->n_offsets / 1000)
+        return self->level + 1;
     }
   for (guint i = 0; i < self->level; i++)
-    if (first < end && end - first <= levels[i].span_msec)
+    if (first != NULL && end - first->start_msec <= levels[i].span_msec)
       return i;
   return self->level;
+}
+
+/* Whether smaller buckets cannot tell that a shorter span would do: what they add would make the line jump. */
+static gboolean
+is_settled (WeirMessageHistory *self)
+{
+  gint64 end = g_array_index (self->buckets, WeirTimelineBucket, self->buckets->len - 1).end_msec;
+  const WeirTimelineBucket *first = find_first (self);
+
+  return !self->may_narrow || self->level == 0 || first == NULL
+         || end - first->end_msec > levels[self->level - 1].span_msec;
+}
+
+static void
+show (WeirMessageHistory *self)
+{
+  self->is_shown = TRUE;
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -161,8 +190,6 @@ history_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) fresh = weir_history_finish (WEIR_CLIENT (object), result, &error);
   g_autoptr (WeirMessageHistory) self = user_data;
-  gboolean was_shown = self->buckets->len > 0;
-  gboolean gave_nothing;
   guint level;
 
   self->is_busy = FALSE;
@@ -178,26 +205,37 @@ history_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   g_clear_pointer (&self->error, g_free);
   self->next_usec = g_get_monotonic_time () + UPDATE_USEC;
-  if (self->asked_level != self->level)
+  if (self->asked_level != self->level || self->is_coarse)
     g_array_set_size (self->buckets, 0);
-  gave_nothing = !self->may_narrow && self->asked_level > self->level && sum_up_fresh (fresh) <= self->last_sum;
+  if (!self->may_narrow && self->asked_level > self->level && sum_up_fresh (fresh) <= self->last_sum)
+    self->n_unplaced = MAX (self->n_offsets - self->last_sum, 0);
   self->level = self->asked_level;
+  self->is_coarse = self->asked_coarse;
   merge (self, fresh);
   self->last_sum = sum_up (self->buckets);
-  /* What is still missing has a time in the future: no span holds it. */
-  level = gave_nothing ? self->level : choose_level (self);
+  level = choose_level (self);
   if (level > self->level || (level < self->level && self->may_narrow))
     {
       /* Not that of a week first and then another: only where the week holds something to look at. */
-      if (level > self->level || was_shown)
-        g_signal_emit (self, signals[CHANGED], 0);
+      if (level > self->level || self->is_shown)
+        show (self);
       /* After a longer span only longer ones: two levels that disagree would be asked for in turn. */
       self->may_narrow = self->may_narrow && level < self->level;
-      ask (self, level);
+      ask (self, level, TRUE);
+      return;
+    }
+  if (self->is_coarse)
+    {
+      if (is_settled (self))
+        {
+          self->may_narrow = FALSE;
+          show (self);
+        }
+      ask (self, self->level, FALSE);
       return;
     }
   self->may_narrow = FALSE;
-  g_signal_emit (self, signals[CHANGED], 0);
+  show (self);
 }
 
 static void
@@ -236,15 +274,16 @@ ask_policy (WeirMessageHistory *self)
 }
 
 static void
-ask (WeirMessageHistory *self, guint level)
+ask (WeirMessageHistory *self, guint level, gboolean is_coarse)
 {
   gint64 step = levels[level].step_msec;
   gint64 now = g_get_real_time () / 1000;
   gint64 end = (now / step + 1) * step;
   gint64 start = end - levels[level].span_msec;
   gint64 now_usec = g_get_monotonic_time ();
+  guint n_buckets;
 
-  if (level == self->level && self->buckets->len > 0 && now_usec - self->full_usec < FORGET_USEC)
+  if (level == self->level && self->buckets->len > 0 && !self->is_coarse && now_usec - self->full_usec < FORGET_USEC)
     {
       /* Closed buckets are known. */
       for (guint i = self->buckets->len; i-- > 0;)
@@ -262,10 +301,13 @@ ask (WeirMessageHistory *self, guint level)
     {
       self->full_usec = now_usec;
     }
+  n_buckets = (guint) ((end - start) / step);
+  if (is_coarse)
+    n_buckets = (n_buckets + COARSE - 1) / COARSE;
   self->asked_level = level;
+  self->asked_coarse = is_coarse;
   self->is_busy = TRUE;
-  weir_history_async (self->client, self->topic, start, end, (guint) ((end - start) / step), self->cancellable, history_cb,
-                      g_object_ref (self));
+  weir_history_async (self->client, self->topic, start, end, n_buckets, self->cancellable, history_cb, g_object_ref (self));
 }
 
 static void
@@ -356,7 +398,7 @@ weir_message_history_update (WeirMessageHistory *self, gint64 n_offsets)
     ask_policy (self);
   if (self->client == NULL || self->is_busy || self->is_unsupported || g_get_monotonic_time () < self->next_usec)
     return;
-  ask (self, self->level);
+  ask (self, self->level, self->buckets->len == 0);
 }
 
 const WeirTimelineBucket *

@@ -29,7 +29,7 @@ typedef enum
  * WeirMessageHistory:
  *
  * What a time line of a topic shows: offsets a bucket over as long as the topic goes back, by
- * look-ups of offsets by time. Finds the span by itself, in steps from a week. Buckets that are closed are
+ * look-ups of offsets by time. Finds the span by itself, in steps from a week, first with few large buckets. Those that are closed are
  * kept for the session, so that bringing it up to date asks for little.
  *
  * Signal: "changed".
