@@ -102,11 +102,13 @@ static gint32
 find_partition (Verify *self,
                 const WeirRecordView *view)
 {
+  /* As many as there were then. */
+  gint32 n_partitions = (gint32) self->replay->job->targets->len;
+
   switch (self->replay->job->partitioning)
     {
     case WEIR_PARTITIONING_KEY:
-      return view->key != NULL ? weir_murmur2_partition (view->key, view->key_length, self->target->n_partitions)
-                               : view->partition % self->target->n_partitions;
+      return view->key != NULL ? weir_murmur2_partition (view->key, view->key_length, n_partitions) : view->partition % n_partitions;
     case WEIR_PARTITIONING_ONE:
       return self->replay->job->target_partition;
     case WEIR_PARTITIONING_AUTO:
@@ -314,6 +316,12 @@ facts_cb (GObject *object,
   if (self->target == NULL)
     {
       weir_cli_message (error->message);
+      weir_cli_quit (self->replay->cli, WEIR_CLI_PARTIAL);
+      return;
+    }
+  if (self->target->n_partitions < (gint32) job->targets->len)
+    {
+      weir_cli_message (_("The target has fewer partitions than when the job was done: it is another topic now."));
       weir_cli_quit (self->replay->cli, WEIR_CLI_PARTIAL);
       return;
     }

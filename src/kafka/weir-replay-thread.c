@@ -229,6 +229,10 @@ check_partitions (WeirReplayRun *self)
                             self->job->target, self->facts->n_partitions, count_source_partitions (self));
   else if (self->job->partitioning == WEIR_PARTITIONING_ONE && self->job->target_partition >= self->facts->n_partitions)
     text = g_strdup_printf (_("Topic “%s” has no partition %d."), self->job->target, self->job->target_partition);
+  else if (self->job->partitioning == WEIR_PARTITIONING_KEY && self->job->targets->len != (guint) self->facts->n_partitions)
+    /* Translators: name of a topic, and two numbers of partitions */
+    text = g_strdup_printf (_("Topic “%s” has %d partitions now, and had %u when the job began: the rest of a key’s messages would go elsewhere. Begin a new job with --from."),
+                            self->job->target, self->facts->n_partitions, self->job->targets->len);
   if (text == NULL)
     return TRUE;
   give_up (self, text);
@@ -326,7 +330,12 @@ take_coverage (WeirReplayRun *self)
                       ? g_array_index (self->range_of, guint, range->partition)
                       : 0;
 
-      if (range->error != NULL)
+      /* What was not reached because somebody stopped it is no error. */
+      if (range->error != NULL && weir_replay_run_is_cancelled (self))
+        {
+          continue;
+        }
+      else if (range->error != NULL)
         {
           if (index > 0)
             weir_job_take_range_error (self->job, index - 1, range->error);

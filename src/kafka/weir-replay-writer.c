@@ -318,20 +318,20 @@ flush (WeirReplayRun *self)
 
   for (;;)
     {
-      gboolean is_over;
+      gboolean has_failed, is_over;
 
       rd_kafka_flush (self->handle, 100);
       g_mutex_lock (&self->shared->mutex);
-      is_over = self->n_outstanding == 0 || self->failure != WEIR_REPLAY_NO_FAILURE || self->refused->len > 0;
+      has_failed = self->failure != WEIR_REPLAY_NO_FAILURE || self->refused->len > 0;
+      is_over = has_failed || self->n_outstanding == 0;
       g_mutex_unlock (&self->shared->mutex);
       if (is_over)
-        break;
+        return !has_failed;
       if (weir_replay_run_is_cancelled (self) && cancelled_usec == 0)
         cancelled_usec = g_get_monotonic_time ();
       if (weir_replay_run_is_stalled (self) || (cancelled_usec != 0 && g_get_monotonic_time () - cancelled_usec > CANCEL_USEC))
         return FALSE;
     }
-  return self->failure == WEIR_REPLAY_NO_FAILURE && self->refused->len == 0;
 }
 
 static rd_kafka_topic_partition_list_t *
