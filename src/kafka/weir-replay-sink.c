@@ -17,8 +17,8 @@
 #define MAX_OUTSTANDING 200000
 #define MAX_OUTSTANDING_BYTES (24 * 1024 * 1024)
 /* When a batch of messages ends that are confirmed together: large enough for its end to cost little. */
-#define EPOCH_MESSAGES 50000
-#define EPOCH_BYTES (16 * 1024 * 1024)
+#define EPOCH_MESSAGES 200000
+#define EPOCH_BYTES (64 * 1024 * 1024)
 #define EPOCH_USEC (1 * G_TIME_SPAN_SECOND)
 /* A rate that could not be kept for longer than this is not made up for by a burst. */
 #define LATE_USEC (500 * G_TIME_SPAN_MILLISECOND)
