@@ -106,7 +106,8 @@ weir_message_cell_size (WeirRecord *record)
 {
   GBytes *value = weir_record_get_value (record);
 
-  return weir_format_bytes (value != NULL ? (gint64) g_bytes_get_size (value) : 0);
+  /* Null is not empty. */
+  return value != NULL ? weir_format_bytes ((gint64) g_bytes_get_size (value)) : g_strdup (WEIR_UNKNOWN_TEXT);
 }
 
 char *

@@ -181,6 +181,8 @@ weir_message_topics_dialog_init (WeirMessageTopicsDialog *self)
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), scroller);
   adw_dialog_set_child (ADW_DIALOG (self), view);
   adw_dialog_set_default_widget (ADW_DIALOG (self), self->done_button);
+  /* To be typed into at once: there may be thousands. */
+  adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->search_entry));
 }
 
 AdwDialog *
