@@ -127,7 +127,7 @@ class Page:
             self.window.key(key)
             time.sleep(0.1)
             node = self.focused()
-            if node is not None and node.get_role_name() == 'list item' and any(each.get_name() == wanted for each in atspi.walk(node)):
+            if node is not None and node.get_role_name() == 'list item' and any(wanted in each.get_name() for each in atspi.walk(node)):
                 self.window.key('Return')
                 time.sleep(0.3)
                 return
