@@ -30,6 +30,8 @@ weir_cli_make_plan (WeirCli *self,
   (*plan)->follow = options->follow;
   (*plan)->partition = options->partition;
   (*plan)->limit = options->limit;
+  /* Shorter than the command's own time, so that it can say which partitions had no leader. */
+  (*plan)->patience_msec = self->timeout_msec * 3 / 4;
   if (!weir_position_parse (from, now_msec, &(*plan)->from, &error)
       || (options->to != NULL && !weir_position_parse (options->to, now_msec, &(*plan)->to, &error)))
     {

@@ -20,7 +20,7 @@
 /* The library's blocking calls use up their whole time when a broker is away: short slices keep cancelling quick. */
 #define METADATA_MSEC 1000
 /* How long a read that is to end waits for partitions without a leader, once a broker answers. */
-#define UNRESOLVED_USEC (5 * G_TIME_SPAN_SECOND)
+#define PATIENCE_MSEC 5000
 #define RETRY_USEC (250 * G_TIME_SPAN_MILLISECOND)
 #define MAX_ANSWER_BYTES (1024 * 1024)
 #define NEW_PARTITIONS_USEC (30 * G_TIME_SPAN_SECOND)
@@ -419,6 +419,7 @@ wait_while_paused (WeirReaderThread *self)
 static void
 read_all (WeirReaderThread *self)
 {
+  const gint64 patience_usec = (self->plan->patience_msec > 0 ? self->plan->patience_msec : PATIENCE_MSEC) * G_TIME_SPAN_MILLISECOND;
   gint64 deadline_usec = -1;
   gint64 retry_usec = 0;
   gint64 refresh_usec = G_MAXINT64;
@@ -436,7 +437,7 @@ read_all (WeirReaderThread *self)
               self->is_alive = TRUE;
               is_listed = TRUE;
               if (deadline_usec < 0 && !self->plan->follow)
-                deadline_usec = now_usec + UNRESOLVED_USEC;
+                deadline_usec = now_usec + patience_usec;
             }
           rd_kafka_poll (self->handle, 0);
           resolve_again (self);

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  * @read_uncommitted: see records of open and aborted transactions too
  * @bulk: fetch for throughput, not for memory: for long scans
  * @wait_max_msec: how long a broker may wait for new data, 0 for the default
+ * @patience_msec: how long partitions without a leader are waited for, once a broker answers; 0 for the default
  * @ranges: (nullable) (element-type WeirReadRange): where each partition begins and ends, instead of @partition, @from and
  *   @to: what a page of a browser needs. A partition that has none is not read
  */
@@ -40,6 +41,7 @@ typedef struct
   gboolean read_uncommitted;
   gboolean bulk;
   int wait_max_msec;
+  guint patience_msec;
   GArray *ranges;
 } WeirReadPlan;
 
