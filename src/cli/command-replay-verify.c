@@ -234,13 +234,13 @@ finish (Verify *self)
         continue;
       n_different++;
       /* Translators: topic, partition, two numbers of messages */
-      difference = g_strdup_printf (_("%s %d is not the same: %s messages belong there, %s are there."),
+      difference = g_strdup_printf (_("%s %d is not the same. Messages expected: %s, found: %s."),
                                     self->replay->job->target, i, expected, found);
       weir_cli_message (difference);
     }
   count = weir_format_count (n_messages);
   if (n_different > 0)
-    text = g_strdup (_("The target is not what the source says. Other programs may have written to it, or the source has lost messages since."));
+    text = g_strdup (_("The target does not match the source. Other programs may have written to it, or the source has lost messages since."));
   else
     text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s message is the same on both sides.", "%s messages are the same on both sides.", n_messages),
                             count);

@@ -200,7 +200,7 @@ describe_too_large (Run *self,
 
   if (limit != NULL)
     return g_strdup_printf (_("The message is too large: %s, and the topic’s max.message.bytes is %s."), size, limit);
-  return g_strdup_printf (_("The message is too large for the topic’s max.message.bytes: %s."), size);
+  return g_strdup_printf (_("The message of %s is too large for the topic: see its max.message.bytes."), size);
 }
 
 static void

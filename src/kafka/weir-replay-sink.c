@@ -138,7 +138,7 @@ weir_replay_sink_describe (WeirReplayRun *self,
         /* Translators: two sizes in bytes */
         return g_strdup_printf (_("The message is too large: %s, and the topic’s max.message.bytes is %s."), bytes, limit);
       /* Translators: a size in bytes */
-      return g_strdup_printf (_("The message is too large for the topic’s max.message.bytes: %s."), bytes);
+      return g_strdup_printf (_("The message of %s is too large for the topic: see its max.message.bytes."), bytes);
     }
   if (refused->code == RD_KAFKA_RESP_ERR_INVALID_RECORD && self->facts->is_compacted)
     return g_strdup (_("The message has no key, which a compacted topic needs."));

@@ -74,7 +74,7 @@ take_lock (WeirJobStore *self,
     {
       g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED,
                    /* Translators: name of a folder, and what the system says */
-                   _("Jobs cannot be kept in “%s”: %s. Without that none could be gone on with."), self->folder, g_strerror (errno));
+                   _("Jobs cannot be kept in “%s”: %s. Without that no job could be resumed."), self->folder, g_strerror (errno));
       return FALSE;
     }
   if (flock (lock, LOCK_EX | LOCK_NB) != 0)
@@ -275,7 +275,7 @@ weir_job_store_save (WeirJobStore *self,
     return TRUE;
   g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED,
                /* Translators: name of a job, and what the system says */
-               _("How far the job “%s” is could not be kept: %s"), job->name, problem->message);
+               _("The progress of job “%s” could not be saved: %s"), job->name, problem->message);
   return FALSE;
 }
 
