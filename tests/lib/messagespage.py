@@ -156,7 +156,10 @@ class Page:
 
     def menu(self, position):
         """An item of the table's menu."""
+        # A dialog that is still going takes the click.
+        self.window.wait(lambda: not self.window.has(role='dialog'), 'no dialog is there any more', SOON)
         self.window.click(name='Table Menu')
+        self.window.wait(lambda: self.window.has(role='menu item'), 'the menu is open', SOON)
         time.sleep(0.7)
         self.window.key(*['Down'] * position, 'Return')
 

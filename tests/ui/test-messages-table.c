@@ -12,6 +12,7 @@
 #include "../kafka/mock-cluster.h"
 #include "app/weir-messages-page.h"
 #include "app/weir-window.h"
+#include "window-end.h"
 
 #define N_MESSAGES 600
 #define N_STEPS 250
@@ -174,7 +175,7 @@ test_at_random (gconstpointer animated)
   g_test_log_set_fatal_handler (is_fatal, NULL);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", GPOINTER_TO_INT (animated), NULL);
   page = open_page (&window);
-  for (int i = 0; i < N_STEPS; i++)
+  for (int i = 0; i < N_STEPS / test_slowness (); i++)
     {
       step (window, page, &n_published);
       /* Several between two frames, or some frames, or one that is late. */
@@ -183,6 +184,7 @@ test_at_random (gconstpointer animated)
       if (g_test_rand_int_range (0, 8) == 0)
         g_usleep ((gulong) g_test_rand_int_range (0, 120) * 1000);
     }
+  window_end_settle (window);
   gtk_window_destroy (GTK_WINDOW (window));
   spin (200);
   g_assert_true (weir_client_wait_closed (20000));
