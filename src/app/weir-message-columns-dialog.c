@@ -78,12 +78,23 @@ make_key (WeirMessageColumnsDialog *self)
   return g_strjoinv ("\n", ids);
 }
 
+static gboolean
+has_focus_within (AdwPreferencesGroup *list)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (list));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (list));
+}
+
 /* Made anew only where columns came or went: a row that is being switched keeps its focus. */
 static void
 update (WeirMessageColumnsDialog *self)
 {
   g_auto (GStrv) ids = weir_message_columns_list (self->columns);
   g_autofree char *key = make_key (self);
+  /* The keyboard would be nowhere when its row goes, and Escape would not close the dialog. */
+  gboolean had_focus = self->list != NULL && has_focus_within (self->list);
 
   if (self->list != NULL && g_strcmp0 (key, g_object_get_data (G_OBJECT (self->list), "weir-key")) == 0)
     return;
@@ -96,6 +107,8 @@ update (WeirMessageColumnsDialog *self)
     adw_preferences_group_add (self->list, make_row (self, ids[i]));
   g_object_set_data_full (G_OBJECT (self->list), "weir-key", g_steal_pointer (&key), g_free);
   adw_preferences_page_add (self->page, self->list);
+  if (had_focus)
+    gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
 }
 
 static void
@@ -119,8 +132,8 @@ apply_cb (WeirMessageColumnsDialog *self)
 static void
 reset_cb (WeirMessageColumnsDialog *self)
 {
-  adw_preferences_page_remove (self->page, self->list);
-  self->list = NULL;
+  /* Made anew in any case: also what is switched on may have changed. */
+  g_object_set_data (G_OBJECT (self->list), "weir-key", NULL);
   weir_message_columns_reset (self->columns);
 }
 
