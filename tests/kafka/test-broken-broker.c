@@ -244,6 +244,18 @@ test_damaged_answers (void)
   mock_cluster_free (cluster);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+const char *__asan_default_suppressions (void);
+
+/* The library itself reads some bytes too far in an answer that is damaged just so: its own copying, of its own
+ * buffer. In this program alone that is not looked at; in all others a wrong length of ours would be found by it. */
+const char *
+__asan_default_suppressions (void)
+{
+  return "interceptor_via_lib:librdkafka.so";
+}
+#endif
+
 int
 main (int argc,
       char *argv[])
