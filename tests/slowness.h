@@ -17,4 +17,12 @@ test_slowness (void)
   return text != NULL ? MAX (atoi (text), 1) : 1;
 }
 
+/* Of what a test waits for, times this: a wait that succeeds takes no longer for it, and one that is cut short on a busy
+ * machine is a failure that says nothing. */
+static inline int
+test_patience (void)
+{
+  return 3 * test_slowness ();
+}
+
 G_END_DECLS

@@ -321,7 +321,8 @@ class Cluster:
             'background.threads': 2,
             'log.cleaner.dedupe.buffer.size': 4194304,
             'log.index.size.max.bytes': 1048576,
-            'broker.session.timeout.ms': 3000,
+            # Long enough for a machine that is busy: who misses it loses its partitions to others for minutes.
+            'broker.session.timeout.ms': 6000,
             'broker.heartbeat.interval.ms': 500,
         }
         if secure:

@@ -269,7 +269,7 @@ def a_closed_pipe_is_an_error():
         json.loads(process.stdout.readline())
         process.stdout.close()
         error = process.stderr.read().decode()
-        tap.equal(process.wait(timeout=60 * reports.SLOWNESS), 1, f'status: {error}')
+        tap.equal(process.wait(timeout=60 * reports.PATIENCE), 1, f'status: {error}')
     tap.true('Standard output could not be written' in error, f'said so: {error}')
     path = pathlib.Path(folder.name) / 'pipe'
     os.mkfifo(path)
@@ -297,7 +297,7 @@ def an_export_that_is_interrupted_leaves_nothing():
             time.sleep(0.5)
             process.send_signal(sent)
             error = process.stderr.read().decode()
-            tap.equal(process.wait(timeout=60 * reports.SLOWNESS), status, f'status: {error}')
+            tap.equal(process.wait(timeout=60 * reports.PATIENCE), status, f'status: {error}')
         # Following ends in no other way: what came is complete.
         tap.true(path.exists() and 'written' in error, f'what was followed is kept: {error}')
         path.unlink()

@@ -144,6 +144,20 @@ def theirs():
     return tools
 
 
+def at_one_moment(check):
+    """A test of what Kafka's tools and weirctl say. They are asked one after the other, and between the two a broker of a
+    busy machine can miss its heartbeats, so that its partitions get other leaders: then both are asked once more."""
+    @functools.wraps(check)
+    def run():
+        try:
+            check()
+        except AssertionError as difference:
+            tap.note(f'asked once more, after: {difference}')
+            theirs.cache_clear()
+            check()
+    return tap.test(run)
+
+
 def number(text):
     return None if text == '-' else int(text)
 
@@ -179,7 +193,7 @@ def a_cluster_with_all_kinds_of_groups_is_there():
     weirproc.wait_until(lambda: group_is('never-group', 9, state='Stable'), 90, 'never-group has its partitions', 0.5)
 
 
-@tap.test
+@at_one_moment
 def topics_agree_with_kafka_topics():
     ends, starts = theirs().offsets('latest'), theirs().offsets('earliest')
     ours = {topic['name']: topic for topic in weirctl('topics', '--internal').json}
@@ -196,7 +210,7 @@ def topics_agree_with_kafka_topics():
               'without internal topics')
 
 
-@tap.test
+@at_one_moment
 def each_topic_agrees_with_kafka_topics_and_get_offsets():
     ends, starts = theirs().offsets('latest'), theirs().offsets('earliest')
     for name in ('orders', 'empty', 'compacted', 'lonely'):
@@ -235,7 +249,7 @@ def check_group(name):
     return ours
 
 
-@tap.test
+@at_one_moment
 def every_group_agrees_with_kafka_consumer_groups():
     states = {row['GROUP']: row for row in theirs().groups('--state')}
     listed = {group['group']: group for group in weirctl('groups').json}
@@ -249,7 +263,7 @@ def every_group_agrees_with_kafka_consumer_groups():
         tap.equal(sorted(listed[name]['topics']), sorted({each['topic'] for each in ours['offsets']}), f'{name}: topics')
 
 
-@tap.test
+@at_one_moment
 def members_and_assignments_agree():
     for name in ('live-group', 'never-group', 'dead-group'):
         expected = {}
@@ -274,7 +288,7 @@ def never_committed_is_null_and_not_zero():
     tap.equal(group['lag'], None, 'lag of the group')
 
 
-@tap.test
+@at_one_moment
 def brokers_agree_with_the_partitions():
     partitions = [each for several in theirs().topics().values() for each in several]
     for broker in weirctl('brokers').json:

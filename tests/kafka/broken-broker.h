@@ -342,7 +342,7 @@ broken_broker_free (BrokenBroker *self)
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   for (int i = 0; g_atomic_int_get (&self->n_open) > 0; i++)
     {
-      g_assert_cmpint (i, <, 2000 * test_slowness ());
+      g_assert_cmpint (i, <, 2000 * test_patience ());
       g_usleep (10 * G_TIME_SPAN_MILLISECOND);
     }
   g_object_unref (self->service);

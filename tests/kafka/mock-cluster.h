@@ -109,7 +109,7 @@ static inline void
 mock_cluster_wait (const gboolean *done,
                    int seconds)
 {
-  gint64 deadline_usec = g_get_monotonic_time () + seconds * test_slowness () * G_TIME_SPAN_SECOND;
+  gint64 deadline_usec = g_get_monotonic_time () + seconds * test_patience () * G_TIME_SPAN_SECOND;
 
   while (!*done)
     {

@@ -70,7 +70,7 @@ sampled_cb (GObject *object,
 static void
 wait_destroyed (void)
 {
-  g_assert_true (weir_handle_wait_destroyed (20000 * (guint) test_slowness ()));
+  g_assert_true (weir_handle_wait_destroyed (20000 * (guint) test_patience ()));
 }
 
 static guint32
@@ -220,7 +220,7 @@ test_damaged_answers (void)
   /* All is well again. */
   g_atomic_int_set (&broker->damage_percent, 0);
   n_sampled = 0;
-  for (int i = 0; i < PATIENCE_SECONDS * test_slowness () && n_sampled < 3; i++)
+  for (int i = 0; i < PATIENCE_SECONDS * test_patience () && n_sampled < 3; i++)
     run_loop (1000);
   g_assert_cmpuint (n_sampled, >=, 3);
   sink = (Sink) { 0 };

@@ -143,7 +143,7 @@ finish (WeirClient *client,
         MockCluster *cluster)
 {
   g_assert_finalize_object (client);
-  g_assert_true (weir_handle_wait_destroyed (20000 * (guint) test_slowness ()));
+  g_assert_true (weir_handle_wait_destroyed (20000 * (guint) test_patience ()));
   mock_cluster_free (cluster);
 }
 
@@ -260,7 +260,7 @@ test_damaged_records (void)
   weir_coverage_free (coverage);
 
   g_assert_finalize_object (client);
-  g_assert_true (weir_handle_wait_destroyed (20000 * (guint) test_slowness ()));
+  g_assert_true (weir_handle_wait_destroyed (20000 * (guint) test_patience ()));
   broken_broker_free (broker);
   mock_cluster_free (cluster);
 }

@@ -75,7 +75,7 @@ run (Fixture *fixture,
 {
   g_autoptr (WeirJob) owned = job;
   g_autoptr (GError) error = NULL;
-  WeirReplayHooks hooks = { .match = match, .save = save, .user_data = fixture, .stall_msec = 20000 * (guint) test_slowness () };
+  WeirReplayHooks hooks = { .match = match, .save = save, .user_data = fixture, .stall_msec = 20000 * (guint) test_patience () };
   WeirJob *result;
 
   fixture->loop = g_main_loop_new (NULL, FALSE);
@@ -142,7 +142,7 @@ test_all_is_written (void)
   g_assert_cmpint (fixture.n_saved, >=, 2);
 
   g_object_unref (client);
-  g_assert_true (weir_client_wait_closed (10000 * (guint) test_slowness ()));
+  g_assert_true (weir_client_wait_closed (10000 * (guint) test_patience ()));
   mock_cluster_free (cluster);
 }
 
@@ -174,7 +174,7 @@ test_one_that_is_stopped_goes_on (void)
   g_assert_cmpint (count_written (done), ==, 2000);
 
   g_object_unref (client);
-  g_assert_true (weir_client_wait_closed (10000 * (guint) test_slowness ()));
+  g_assert_true (weir_client_wait_closed (10000 * (guint) test_patience ()));
   mock_cluster_free (cluster);
 }
 
@@ -196,7 +196,7 @@ test_what_cannot_be_kept_is_not_begun (void)
   g_assert_cmpint (count_written (job), ==, 0);
 
   g_object_unref (client);
-  g_assert_true (weir_client_wait_closed (10000 * (guint) test_slowness ()));
+  g_assert_true (weir_client_wait_closed (10000 * (guint) test_patience ()));
   mock_cluster_free (cluster);
 }
 
@@ -224,7 +224,7 @@ test_what_is_not_possible_is_said (void)
   g_assert_cmpint (fixture.n_saved, ==, 0);
 
   g_object_unref (client);
-  g_assert_true (weir_client_wait_closed (10000 * (guint) test_slowness ()));
+  g_assert_true (weir_client_wait_closed (10000 * (guint) test_patience ()));
   mock_cluster_free (cluster);
 }
 
@@ -264,7 +264,7 @@ test_a_read_only_profile_is_refused (void)
   g_clear_object (&replay);
   g_clear_object (&bulk);
   g_object_unref (client);
-  g_assert_true (weir_client_wait_closed (10000 * (guint) test_slowness ()));
+  g_assert_true (weir_client_wait_closed (10000 * (guint) test_patience ()));
   mock_cluster_free (cluster);
 }
 

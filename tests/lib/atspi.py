@@ -87,7 +87,7 @@ class Window:
         self.process = subprocess.Popen(command, env={**os.environ, **reports.quick(), **(environment or {})},
                                         stdin=subprocess.DEVNULL, stderr=reports.stderr(), preexec_fn=display.end_with_parent)
         self.application = None
-        deadline = time.monotonic() + 30 * reports.SLOWNESS
+        deadline = time.monotonic() + 30 * reports.PATIENCE
         while self.application is None:
             if self.process.poll() is not None:
                 raise AssertionError(f'{command[0]} ended with {self.process.returncode} before its window was there')
@@ -117,21 +117,21 @@ class Window:
 
     def find(self, role=None, name=None, contains=None, below=None, timeout=15, showing=True):
         """The first such node, waited for."""
-        deadline = time.monotonic() + timeout * reports.SLOWNESS
+        deadline = time.monotonic() + timeout * reports.PATIENCE
         while True:
             for node in self.find_all(role, name, contains, below, showing):
                 return node
             if self.process.poll() is not None:
                 raise AssertionError(f'the program ended with {self.process.returncode} while {role} "{name or contains}" was looked for')
             if time.monotonic() > deadline:
-                raise NotFound(f'no {role or "node"} "{name or contains or ""}" within {timeout} s; there are: {self.summary()}')
+                raise NotFound(f'no {role or "node"} "{name or contains or ""}" within {timeout * reports.PATIENCE:g} s; there are: {self.summary()}')
             time.sleep(0.1)
 
     def has(self, **criteria):
         return next(self.find_all(**criteria), None) is not None
 
     def gone(self, timeout=15, **criteria):
-        deadline = time.monotonic() + timeout * reports.SLOWNESS
+        deadline = time.monotonic() + timeout * reports.PATIENCE
         while self.has(**criteria):
             if time.monotonic() > deadline:
                 raise AssertionError(f'still there after {timeout} s: {criteria}')
@@ -201,7 +201,7 @@ class Window:
     def wait(self, condition, what, timeout=15):
         """Calls `condition` until it gives something true, which is returned. What it reads may change while it
         does, or not be there yet."""
-        deadline = time.monotonic() + timeout * reports.SLOWNESS
+        deadline = time.monotonic() + timeout * reports.PATIENCE
         while True:
             try:
                 result = condition()
@@ -212,19 +212,19 @@ class Window:
             if self.process.poll() is not None:
                 raise AssertionError(f'the program ended with {self.process.returncode} before: {what}')
             if time.monotonic() > deadline:
-                raise AssertionError(f'not within {timeout} s: {what}; there are: {self.summary()}')
+                raise AssertionError(f'not within {timeout * reports.PATIENCE:g} s: {what}; there are: {self.summary()}')
             time.sleep(0.2)
 
     def row(self, text, below=None, timeout=15):
         """The row one of whose texts is `text`."""
-        deadline = time.monotonic() + timeout * reports.SLOWNESS
+        deadline = time.monotonic() + timeout * reports.PATIENCE
         while True:
             for node in walk(below or self.application):
                 if _role(node) in ('table row', 'list item') and any(_name(each) == text or text_of(each) == text
                                                                      for each in walk(node) if _role(each) in ('label', 'static')):
                     return node
             if time.monotonic() > deadline:
-                raise NotFound(f'no row "{text}" within {timeout} s; there are: {self.summary()}')
+                raise NotFound(f'no row "{text}" within {timeout * reports.PATIENCE:g} s; there are: {self.summary()}')
             time.sleep(0.1)
 
     # Doing
@@ -316,10 +316,10 @@ class Window:
 
     def wait_end(self, timeout=5):
         try:
-            return self.process.wait(timeout * reports.SLOWNESS)
+            return self.process.wait(timeout * reports.PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise AssertionError(f'the program did not end within {timeout} s') from None
+            raise AssertionError(f'the program did not end within {timeout * reports.PATIENCE:g} s') from None
 
     def quit(self, timeout=5):
         """As Ctrl+Q does; the exit status."""

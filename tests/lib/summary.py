@@ -6,8 +6,9 @@
 Each file in FOLDER is a sanitizer's report, which is printed and counts as a failure. STATUS is Meson's own
 exit status: an error of Meson's that left no trace in the logs counts as a failure. A program that crashed,
 timed out or printed fewer results than it planned counts as failed, even when all of its cases that were
-printed passed. The exit status is non-zero when something failed or nothing passed. Where many programs ran,
-the slowest of them are told.
+printed passed. With a failed case stands what its program said of it: often nobody sees more than the last lines.
+The exit status is non-zero when something failed or nothing passed. Where many programs ran, the slowest of
+them are told.
 """
 import json
 import pathlib
@@ -19,9 +20,15 @@ RESULT = re.compile(r'^(ok|not ok)\b\s*(?P<number>\d+)?\s*(?:- )?(?P<name>.*?)'
 PLAN = re.compile(r'^1\.\.0\b(?:\s*#\s*SKIP\S*\s*(?P<reason>.*))?', re.IGNORECASE)
 
 SLOWEST = 5
+# Of what is said of a failed case.
+MAX_LINES = 12
+MAX_LETTERS = 400
+# Where Python was, which says less than what it was about.
+POSITION = re.compile(r'^\s*(Traceback |File "|[~^]+$|\S.*\(\)?$)')
 
 passed = 0
 failed = []
+details = {}
 skipped = []
 durations = []
 
@@ -33,7 +40,14 @@ def add(program):
     outcome = program['result']
     durations.append((program.get('duration') or 0, name))
     n_cases = n_failed = 0
+    is_failed = False
     for line in (program.get('stdout') or '').splitlines():
+        if is_failed and line.startswith('#'):
+            said = line[1:].removeprefix(' ')
+            if said.strip() and len(details[len(failed) - 1]) < MAX_LINES and not POSITION.match(said):
+                details[len(failed) - 1].append(said.strip()[:MAX_LETTERS])
+            continue
+        is_failed = False
         match = PLAN.match(line)
         if match:
             n_cases += 1
@@ -53,6 +67,8 @@ def add(program):
         else:
             n_failed += 1
             failed.append(title)
+            is_failed = True
+            details[len(failed) - 1] = []
     if outcome in ('OK', 'EXPECTEDFAIL'):
         passed += n_cases == 0
     elif outcome == 'SKIP':
@@ -83,7 +99,9 @@ if len(durations) > SLOWEST:
         print(f'{seconds:8.1f} s  {title}')
 for title, reason in skipped:
     print(f'skipped  {title}' + (f': {reason}' if reason else ''))
-for title in failed:
+for number, title in enumerate(failed):
     print(f'FAILED   {title}')
+    for said in details.get(number, ()):
+        print(f'           {said}')
 print(f'{passed} passed, {len(failed)} failed, {len(skipped)} skipped')
 sys.exit(1 if failed or passed == 0 else 0)

@@ -23,13 +23,13 @@ def is_sanitized():
 
 def wait_until(condition, timeout, what, interval=0.1):
     """Calls `condition` until it gives something true, which is returned."""
-    deadline = time.monotonic() + timeout * reports.SLOWNESS
+    deadline = time.monotonic() + timeout * reports.PATIENCE
     while True:
         result = condition()
         if result:
             return result
         if time.monotonic() > deadline:
-            raise AssertionError(f'not within {timeout} s: {what}')
+            raise AssertionError(f'not within {timeout * reports.PATIENCE:g} s: {what}')
         time.sleep(interval)
 
 
@@ -55,7 +55,7 @@ class Result:
 
 def weirctl(*arguments, status=0, stdin=None, timeout=60):
     completed = subprocess.run([str(WEIRCTL), *map(str, arguments)], input=stdin, capture_output=True,
-                               timeout=timeout * reports.SLOWNESS, check=False, **({} if stdin is not None else {'stdin': None}))
+                               timeout=timeout * reports.PATIENCE, check=False, **({} if stdin is not None else {'stdin': None}))
     reports.remember(f'weirctl {" ".join(map(str, arguments))} ended with {completed.returncode}, printed {len(completed.stdout)} '
                      f'bytes, and said: {completed.stderr.decode(errors="replace").strip()[-2000:]}')
     if status is not None and completed.returncode != status:
@@ -99,7 +99,7 @@ class Shop:
     def stop(self):
         if self.process.poll() is None:
             self.process.terminate()
-        return self.process.wait(timeout=10 * reports.SLOWNESS)
+        return self.process.wait(timeout=10 * reports.PATIENCE)
 
     def __enter__(self):
         return self

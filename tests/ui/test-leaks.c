@@ -138,7 +138,7 @@ assert_ends (gpointer object,
              gpointer user_data)
 {
   gboolean is_gone = FALSE;
-  gint64 end_usec = g_get_monotonic_time () + 10 * test_slowness () * G_TIME_SPAN_SECOND;
+  gint64 end_usec = g_get_monotonic_time () + 10 * test_patience () * G_TIME_SPAN_SECOND;
 
   g_object_weak_ref (object, set_null, &is_gone);
   close (object, user_data);
@@ -154,7 +154,7 @@ static void
 wait_connected (WeirWindow *window)
 {
   WeirCluster *model = weir_session_get_cluster (weir_window_get_session (window));
-  gint64 end_usec = g_get_monotonic_time () + 20 * test_slowness () * G_TIME_SPAN_SECOND;
+  gint64 end_usec = g_get_monotonic_time () + 20 * test_patience () * G_TIME_SPAN_SECOND;
 
   while (weir_cluster_get_state (model) != WEIR_CLUSTER_CONNECTED)
     {
@@ -313,7 +313,7 @@ test_all_ends_with_the_window (void)
           g_assert_cmpuint (g_hash_table_size (counts), >, 20);
         }
     }
-  end_usec = g_get_monotonic_time () + 10 * test_slowness () * G_TIME_SPAN_SECOND;
+  end_usec = g_get_monotonic_time () + 10 * test_patience () * G_TIME_SPAN_SECOND;
   do
     {
       spin (50);

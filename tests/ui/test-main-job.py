@@ -119,10 +119,10 @@ def check_topic():
     page(2, 'Topics')
     window.mouse(window.row('orders'))
     window.find(role='grouping', name='orders', timeout=SOON)
-    partitions = window.wait(lambda: window.table('Partitions'), 'its partitions are listed', SOON)
-    tap.equal(sorted(int(row[0]) for row in partitions), list(range(6)), 'partitions of orders')
-    readers = window.wait(lambda: window.table('Read By'), 'its readers are listed', SOON)
-    tap.true({'audit-group', 'inventory-group', 'shipping-group'} <= {row[0] for row in readers}, f'its readers: {readers}')
+    # Rows come one after the other, as the cluster answers for each.
+    window.wait(lambda: sorted(row[0] for row in window.table('Partitions')) == list('012345'), 'its partitions are listed', SOON)
+    window.wait(lambda: {'audit-group', 'inventory-group', 'shipping-group'} <= {row[0] for row in window.table('Read By')},
+                'its readers are listed', SOON)
     grows(lambda: figure('Messages'), 'messages of orders')
 
 

@@ -52,7 +52,7 @@ static GtkWidget *
 open_page (WeirWindow **window)
 {
   g_autoptr (WeirProfile) profile = weir_profile_new (NULL, "Test", cluster->bootstrap);
-  gint64 end_usec = g_get_monotonic_time () + 20 * test_slowness () * G_TIME_SPAN_SECOND;
+  gint64 end_usec = g_get_monotonic_time () + 20 * test_patience () * G_TIME_SPAN_SECOND;
   AdwNavigationPage *page;
 
   *window = WEIR_WINDOW (weir_window_new (NULL));
