@@ -10,6 +10,7 @@
 #include "base/weir-format.h"
 #include "kafka/weir-client-private.h"
 #include "kafka/weir-config.h"
+#include "kafka/weir-notifier.h"
 #include "kafka/weir-record-produce.h"
 #include "kafka/weir-replay-private.h"
 
@@ -28,13 +29,11 @@
 typedef struct
 {
   gatomicrefcount ref_count;
-  GMainContext *context;
-  WeirBulk *bulk; /* main thread only; NULL once it is disposed */
+  WeirNotifier *notifier;
   WeirConnection *connection;
   WeirBulkHooks hooks;
   char *topic;
   int is_cancelled; /* g_atomic_int */
-  int is_progress_pending;
   char *problem; /* the thread's, until "ended" */
 } Shared;
 
@@ -100,51 +99,10 @@ shared_unref (Shared *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_clear_pointer (&self->connection, weir_connection_unref);
-  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->notifier, weir_notifier_unref);
   g_free (self->topic);
   g_free (self->problem);
   g_free (self);
-}
-
-static void
-post (Shared *self,
-      GSourceFunc func)
-{
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, func, shared_ref (self), (GDestroyNotify) shared_unref);
-  g_source_set_static_name (source, "[weir] bulk");
-  g_source_attach (source, self->context);
-}
-
-static gboolean
-progress_cb (gpointer user_data)
-{
-  Shared *self = user_data;
-
-  g_atomic_int_set (&self->is_progress_pending, FALSE);
-  if (self->bulk != NULL)
-    {
-      g_autoptr (WeirBulk) bulk = g_object_ref (self->bulk);
-
-      g_signal_emit (bulk, signals[PROGRESS], 0);
-    }
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-ended_cb (gpointer user_data)
-{
-  Shared *self = user_data;
-
-  if (self->bulk != NULL)
-    {
-      g_autoptr (WeirBulk) bulk = g_object_ref (self->bulk);
-
-      g_signal_emit (bulk, signals[ENDED], 0);
-    }
-  return G_SOURCE_REMOVE;
 }
 
 /* Everything from here to thread_main() runs on the thread. */
@@ -346,8 +304,7 @@ check_time (Run *self)
   if (now_usec - self->progress_usec > PROGRESS_USEC)
     {
       self->progress_usec = now_usec;
-      if (g_atomic_int_compare_and_exchange (&self->shared->is_progress_pending, FALSE, TRUE))
-        post (self->shared, progress_cb);
+      weir_notifier_post_progress (self->shared->notifier);
     }
 }
 
@@ -434,7 +391,7 @@ thread_main (gpointer data)
   g_clear_pointer (&self.facts, weir_topic_facts_free);
   g_clear_pointer (&self.topic, rd_kafka_topic_destroy);
   weir_handle_destroy_later (self.handle);
-  post (self.shared, ended_cb);
+  weir_notifier_post_ended (self.shared->notifier);
   shared_unref (self.shared);
   return NULL;
 }
@@ -446,8 +403,8 @@ weir_bulk_dispose (GObject *object)
 
   if (self->shared != NULL)
     {
-      self->shared->bulk = NULL;
       g_atomic_int_set (&self->shared->is_cancelled, TRUE);
+      weir_notifier_leave (self->shared->notifier, self->is_started);
     }
   g_clear_pointer (&self->shared, shared_unref);
   g_clear_object (&self->client);
@@ -496,8 +453,7 @@ weir_bulk_new (WeirClient *client,
   Shared *shared = g_new0 (Shared, 1);
 
   g_atomic_ref_count_init (&shared->ref_count);
-  shared->context = g_main_context_ref_thread_default ();
-  shared->bulk = self;
+  shared->notifier = weir_notifier_new (self, signals[PROGRESS], signals[ENDED], NULL, NULL);
   shared->connection = weir_connection_ref (weir_client_get_connection (client));
   shared->hooks = *hooks;
   shared->topic = g_strdup (topic);

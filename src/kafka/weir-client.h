@@ -61,15 +61,6 @@ void         weir_client_publish_async (WeirClient *self, WeirRecord *record, GC
                                         GAsyncReadyCallback callback, gpointer user_data);
 gboolean     weir_client_publish_finish (WeirClient *self, GAsyncResult *result, WeirPublished *published, GError **error);
 
-/* Many records, one after the other: enqueues without waiting. WEIR_ERROR_TIMED_OUT where the queue is
- * full: go on after weir_client_flush_async(), which answers when each record enqueued so
- * far was confirmed or given up. @n_delivered: how many were confirmed since the last
- * flush; WEIR_ERROR_PARTIAL or the first record's error where some were not. */
-gboolean     weir_client_produce (WeirClient *self, WeirRecord *record, GError **error);
-void         weir_client_flush_async (WeirClient *self, GCancellable *cancellable,
-                                      GAsyncReadyCallback callback, gpointer user_data);
-gboolean     weir_client_flush_finish (WeirClient *self, GAsyncResult *result, guint64 *n_delivered, GError **error);
-
 /* Errors of a property file or a bootstrap list, before anything is connected. */
 gboolean     weir_client_check_property (const char *key, const char *value, GError **error);
 /* Property files of librdkafka and kcat, and Java clients' .properties files, into a profile. */

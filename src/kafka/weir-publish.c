@@ -13,12 +13,7 @@
 
 struct _WeirPublisher
 {
-  GHashTable *calls;     /* set of Call: single records that are not confirmed */
-  guint64 n_outstanding; /* of weir_client_produce(), not confirmed */
-  guint64 n_delivered;   /* since the last flush */
-  guint64 n_failed;
-  GError *first_error;
-  GPtrArray *flushes; /* of GTask */
+  GHashTable *calls; /* set of Call: records that are not confirmed */
 };
 
 /* One record published on its own. The task is NULL once its caller was told it is cancelled;
@@ -45,7 +40,6 @@ weir_publisher_new (void)
   WeirPublisher *self = g_new0 (WeirPublisher, 1);
 
   self->calls = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) call_free, NULL);
-  self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
   return self;
 }
 
@@ -54,43 +48,7 @@ weir_publisher_free (WeirPublisher *self)
 {
   /* Their tasks hold the client, so none is left, unless their callers were told already. */
   g_clear_pointer (&self->calls, g_hash_table_unref);
-  g_clear_pointer (&self->flushes, g_ptr_array_unref);
-  g_clear_error (&self->first_error);
   g_free (self);
-}
-
-static void
-finish_flushes (WeirPublisher *self)
-{
-  g_autoptr (GPtrArray) flushes = NULL;
-
-  if (self->n_outstanding > 0 || self->flushes->len == 0)
-    return;
-  flushes = g_steal_pointer (&self->flushes);
-  self->flushes = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < flushes->len; i++)
-    {
-      GTask *task = g_ptr_array_index (flushes, i);
-      guint64 *n_delivered = g_new (guint64, 1);
-      g_autofree char *delivered = g_strdup_printf ("%" G_GUINT64_FORMAT, self->n_delivered);
-      g_autofree char *failed = g_strdup_printf ("%" G_GUINT64_FORMAT, self->n_failed);
-
-      *n_delivered = self->n_delivered;
-      g_task_set_task_data (task, n_delivered, g_free);
-      if (self->n_failed > 0 && self->n_delivered > 0)
-        g_task_return_new_error (task, WEIR_ERROR, WEIR_ERROR_PARTIAL,
-                                 /* Translators: two numbers, then the sentence for the first message that failed */
-                                 _("%s messages were written, %s were not. %s"),
-                                 delivered, failed, self->first_error->message);
-      else if (self->n_failed > 0)
-        g_task_return_error (task, g_error_copy (self->first_error));
-      else
-        g_task_return_boolean (task, TRUE);
-    }
-  self->n_delivered = 0;
-  self->n_failed = 0;
-  g_clear_error (&self->first_error);
 }
 
 static void
@@ -113,23 +71,6 @@ handle_report (WeirPublisher *self,
 {
   const char *topic = message->rkt != NULL ? rd_kafka_topic_name (message->rkt) : "";
   Call *call = message->_private;
-
-  if (call == NULL)
-    {
-      if (self->n_outstanding > 0)
-        self->n_outstanding--;
-      if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
-        {
-          self->n_delivered++;
-        }
-      else
-        {
-          self->n_failed++;
-          if (self->first_error == NULL)
-            set_delivery_error (&self->first_error, message, topic);
-        }
-      return;
-    }
 
   if (!g_hash_table_contains (self->calls, call))
     return;
@@ -159,7 +100,6 @@ weir_publisher_handle_event (WeirPublisher *self,
 
   while ((message = rd_kafka_event_message_next (event)) != NULL)
     handle_report (self, message);
-  finish_flushes (self);
 }
 
 static gboolean
@@ -250,52 +190,4 @@ weir_client_publish_finish (WeirClient *self,
   if (published != NULL)
     *published = *answer;
   return TRUE;
-}
-
-gboolean
-weir_client_produce (WeirClient *self,
-                     WeirRecord *record,
-                     GError **error)
-{
-  g_return_val_if_fail (WEIR_IS_CLIENT (self), FALSE);
-  g_return_val_if_fail (WEIR_IS_RECORD (record), FALSE);
-
-  if (!weir_client_check_writable (self, error) || !enqueue (self, record, NULL, error))
-    return FALSE;
-  weir_client_get_publisher (self)->n_outstanding++;
-  return TRUE;
-}
-
-void
-weir_client_flush_async (WeirClient *self,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  WeirPublisher *publisher;
-
-  g_return_if_fail (WEIR_IS_CLIENT (self));
-
-  publisher = weir_client_get_publisher (self);
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, weir_client_flush_async);
-  g_ptr_array_add (publisher->flushes, g_steal_pointer (&task));
-  finish_flushes (publisher);
-}
-
-gboolean
-weir_client_flush_finish (WeirClient *self,
-                          GAsyncResult *result,
-                          guint64 *n_delivered,
-                          GError **error)
-{
-  const guint64 *count;
-
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  count = g_task_get_task_data (G_TASK (result));
-  if (n_delivered != NULL)
-    *n_delivered = count != NULL ? *count : 0;
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

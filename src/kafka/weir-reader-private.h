@@ -5,6 +5,7 @@
 
 #include <stdatomic.h>
 
+#include "kafka/weir-notifier.h"
 #include "kafka/weir-rdkafka.h"
 #include "kafka/weir-reader.h"
 
@@ -61,18 +62,15 @@ struct _WeirReaderTopic
 typedef struct
 {
   gatomicrefcount ref_count;
-  GMainContext *context;
-  WeirReader *reader; /* main thread only; NULL once it is disposed */
+  WeirNotifier *notifier;
   WeirReadPlan *plan;
   WeirReaderRecordFunc func;
   gpointer user_data;
-  GDestroyNotify destroy;
   rd_kafka_conf_t *conf; /* until the thread has it */
 
   int is_cancelled; /* g_atomic_int */
   int is_paused;
   int is_caught_up;
-  int is_progress_pending;
   _Atomic gint64 n_records;
   _Atomic gint64 n_bytes;
 
@@ -85,7 +83,6 @@ typedef struct
 
 WeirReaderShared *weir_reader_shared_ref (WeirReaderShared *self);
 void              weir_reader_shared_unref (WeirReaderShared *self);
-void              weir_reader_shared_post_progress (WeirReaderShared *self);
 void              weir_reader_shared_post_ended (WeirReaderShared *self, WeirStopReason reason);
 
 /* The state of the thread itself. */

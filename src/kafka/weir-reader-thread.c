@@ -83,7 +83,7 @@ report_progress (WeirReaderThread *self)
     return;
   self->n_reported = n_records;
   self->progress_usec = now_usec;
-  weir_reader_shared_post_progress (self->shared);
+  weir_notifier_post_progress (self->shared->notifier);
 }
 
 static void

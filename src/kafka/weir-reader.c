@@ -49,66 +49,11 @@ weir_reader_shared_unref (WeirReaderShared *self)
   g_clear_pointer (&self->conf, rd_kafka_conf_destroy);
   g_clear_pointer (&self->ranges, g_ptr_array_unref);
   g_clear_pointer (&self->plan, weir_read_plan_free);
-  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->notifier, weir_notifier_unref);
   g_mutex_clear (&self->mutex);
   g_free (self->error);
   g_free (self->connection_error);
   g_free (self);
-}
-
-/* Not g_main_context_invoke(): when the loop does not run yet, or no more, that would call the
- * function right here, on the reader's thread. */
-static void
-post (WeirReaderShared *self,
-      GSourceFunc func)
-{
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, func, weir_reader_shared_ref (self), (GDestroyNotify) weir_reader_shared_unref);
-  g_source_set_static_name (source, "[weir] reader");
-  g_source_attach (source, self->context);
-}
-
-static gboolean
-progress_cb (gpointer user_data)
-{
-  WeirReaderShared *self = user_data;
-
-  g_atomic_int_set (&self->is_progress_pending, FALSE);
-  if (self->reader != NULL)
-    {
-      g_autoptr (WeirReader) reader = g_object_ref (self->reader);
-
-      g_signal_emit (reader, signals[PROGRESS], 0);
-    }
-  return G_SOURCE_REMOVE;
-}
-
-/* Thread: the reader's. One at most waits for the main loop, however busy that is. */
-void
-weir_reader_shared_post_progress (WeirReaderShared *self)
-{
-  if (g_atomic_int_compare_and_exchange (&self->is_progress_pending, FALSE, TRUE))
-    post (self, progress_cb);
-}
-
-/* The sink's data is released here too, on the main thread: it may hold objects that live there. */
-static gboolean
-ended_cb (gpointer user_data)
-{
-  WeirReaderShared *self = user_data;
-  GDestroyNotify destroy = g_steal_pointer (&self->destroy);
-
-  if (self->reader != NULL)
-    {
-      g_autoptr (WeirReader) reader = g_object_ref (self->reader);
-
-      g_signal_emit (reader, signals[ENDED], 0);
-    }
-  if (destroy != NULL)
-    destroy (self->user_data);
-  return G_SOURCE_REMOVE;
 }
 
 /* Thread: the reader's. No call of the sink comes after this. */
@@ -120,7 +65,7 @@ weir_reader_shared_post_ended (WeirReaderShared *self,
   self->reason = reason;
   g_mutex_unlock (&self->mutex);
   g_atomic_int_set (&self->is_caught_up, TRUE);
-  post (self, ended_cb);
+  weir_notifier_post_ended (self->notifier);
 }
 
 static void
@@ -130,10 +75,8 @@ weir_reader_dispose (GObject *object)
 
   if (self->shared != NULL)
     {
-      self->shared->reader = NULL;
       g_atomic_int_set (&self->shared->is_cancelled, TRUE);
-      if (!self->is_started && self->shared->destroy != NULL)
-        g_steal_pointer (&self->shared->destroy) (self->shared->user_data);
+      weir_notifier_leave (self->shared->notifier, self->is_started);
     }
   g_clear_pointer (&self->shared, weir_reader_shared_unref);
   g_clear_object (&self->profile);
@@ -199,12 +142,10 @@ weir_reader_new_for_profile (WeirProfile *profile,
 
   g_atomic_ref_count_init (&shared->ref_count);
   g_mutex_init (&shared->mutex);
-  shared->context = g_main_context_ref_thread_default ();
-  shared->reader = self;
+  shared->notifier = weir_notifier_new (self, signals[PROGRESS], signals[ENDED], user_data, destroy);
   shared->plan = weir_read_plan_copy (plan);
   shared->func = func;
   shared->user_data = user_data;
-  shared->destroy = destroy;
   shared->ranges = g_ptr_array_new_with_free_func ((GDestroyNotify) range_free);
   self->shared = shared;
   self->profile = weir_profile_copy (profile);

@@ -5,6 +5,7 @@
 
 #include "kafka/weir-connection.h"
 #include "kafka/weir-error-map.h"
+#include "kafka/weir-notifier.h"
 #include "kafka/weir-rdkafka.h"
 #include "kafka/weir-replay.h"
 #include "kafka/weir-topic-facts.h"
@@ -19,15 +20,13 @@ G_BEGIN_DECLS
 typedef struct
 {
   gatomicrefcount ref_count;
-  GMainContext *context;
-  WeirReplay *replay; /* main thread only; NULL once it is disposed */
+  WeirNotifier *notifier;
   WeirConnection *source;
   WeirConnection *target;
   WeirReplayHooks hooks;
 
   int is_cancelled; /* g_atomic_int */
   int is_paused;
-  int is_progress_pending;
 
   GMutex mutex;
   WeirJob *job;
@@ -35,8 +34,6 @@ typedef struct
 } WeirReplayShared;
 
 void weir_replay_shared_unref (WeirReplayShared *self);
-void weir_replay_shared_post_progress (WeirReplayShared *self);
-void weir_replay_shared_post_ended (WeirReplayShared *self);
 void weir_replay_shared_set_trouble (WeirReplayShared *self, const char *trouble);
 
 /* Messages that were sent between two places to go on from. */

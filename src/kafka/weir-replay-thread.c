@@ -426,7 +426,7 @@ pump (WeirReplayRun *self)
       if (now_usec - progress_usec > PROGRESS_USEC)
         {
           progress_usec = now_usec;
-          weir_replay_shared_post_progress (self->shared);
+          weir_notifier_post_progress (self->shared->notifier);
         }
     }
 }
@@ -590,7 +590,7 @@ weir_replay_thread_main (gpointer data)
     ;
   g_main_context_pop_thread_default (self.context);
   g_main_context_unref (self.context);
-  weir_replay_shared_post_ended (self.shared);
+  weir_notifier_post_ended (self.shared->notifier);
   weir_replay_shared_unref (self.shared);
   return NULL;
 }

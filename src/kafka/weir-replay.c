@@ -43,70 +43,10 @@ weir_replay_shared_unref (WeirReplayShared *self)
   g_clear_pointer (&self->source, weir_connection_unref);
   g_clear_pointer (&self->target, weir_connection_unref);
   g_clear_pointer (&self->job, weir_job_free);
-  g_clear_pointer (&self->context, g_main_context_unref);
+  g_clear_pointer (&self->notifier, weir_notifier_unref);
   g_mutex_clear (&self->mutex);
   g_free (self->trouble);
   g_free (self);
-}
-
-/* Not g_main_context_invoke(), which may call the function right here. */
-static void
-post (WeirReplayShared *self,
-      GSourceFunc func)
-{
-  g_autoptr (GSource) source = g_idle_source_new ();
-
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, func, shared_ref (self), (GDestroyNotify) weir_replay_shared_unref);
-  g_source_set_static_name (source, "[weir] replay");
-  g_source_attach (source, self->context);
-}
-
-static gboolean
-progress_cb (gpointer user_data)
-{
-  WeirReplayShared *self = user_data;
-
-  g_atomic_int_set (&self->is_progress_pending, FALSE);
-  if (self->replay != NULL)
-    {
-      g_autoptr (WeirReplay) replay = g_object_ref (self->replay);
-
-      g_signal_emit (replay, signals[PROGRESS], 0);
-    }
-  return G_SOURCE_REMOVE;
-}
-
-/* Thread: the replay's. */
-void
-weir_replay_shared_post_progress (WeirReplayShared *self)
-{
-  if (g_atomic_int_compare_and_exchange (&self->is_progress_pending, FALSE, TRUE))
-    post (self, progress_cb);
-}
-
-static gboolean
-ended_cb (gpointer user_data)
-{
-  WeirReplayShared *self = user_data;
-  GDestroyNotify destroy = g_steal_pointer (&self->hooks.destroy);
-
-  if (self->replay != NULL)
-    {
-      g_autoptr (WeirReplay) replay = g_object_ref (self->replay);
-
-      g_signal_emit (replay, signals[ENDED], 0);
-    }
-  if (destroy != NULL)
-    destroy (self->hooks.user_data);
-  return G_SOURCE_REMOVE;
-}
-
-/* Thread: the replay's. No hook is called after this. */
-void
-weir_replay_shared_post_ended (WeirReplayShared *self)
-{
-  post (self, ended_cb);
 }
 
 /* Thread: the replay's. */
@@ -127,10 +67,8 @@ weir_replay_dispose (GObject *object)
 
   if (self->shared != NULL)
     {
-      self->shared->replay = NULL;
       g_atomic_int_set (&self->shared->is_cancelled, TRUE);
-      if (!self->is_started && self->shared->hooks.destroy != NULL)
-        g_steal_pointer (&self->shared->hooks.destroy) (self->shared->hooks.user_data);
+      weir_notifier_leave (self->shared->notifier, self->is_started);
     }
   g_clear_pointer (&self->shared, weir_replay_shared_unref);
   g_clear_object (&self->target);
@@ -182,8 +120,7 @@ weir_replay_new (WeirClient *source,
 
   g_atomic_ref_count_init (&shared->ref_count);
   g_mutex_init (&shared->mutex);
-  shared->context = g_main_context_ref_thread_default ();
-  shared->replay = self;
+  shared->notifier = weir_notifier_new (self, signals[PROGRESS], signals[ENDED], hooks->user_data, hooks->destroy);
   shared->source = weir_connection_ref (weir_client_get_connection (source));
   shared->target = weir_connection_ref (weir_client_get_connection (target));
   shared->hooks = *hooks;

@@ -14,7 +14,6 @@ typedef struct
   gboolean is_done;
   gboolean is_ok;
   WeirPublished published;
-  guint64 n_delivered;
   GError *error;
 } Answer;
 
@@ -26,17 +25,6 @@ published_cb (GObject *object,
   Answer *answer = user_data;
 
   answer->is_ok = weir_client_publish_finish (WEIR_CLIENT (object), result, &answer->published, &answer->error);
-  answer->is_done = TRUE;
-}
-
-static void
-flushed_cb (GObject *object,
-            GAsyncResult *result,
-            gpointer user_data)
-{
-  Answer *answer = user_data;
-
-  answer->is_ok = weir_client_flush_finish (WEIR_CLIENT (object), result, &answer->n_delivered, &answer->error);
   answer->is_done = TRUE;
 }
 
@@ -217,8 +205,6 @@ test_read_only (void)
   g_assert_error (answer.error, WEIR_ERROR, WEIR_ERROR_READ_ONLY);
   g_assert_nonnull (strstr (answer.error->message, "Production"));
   g_clear_error (&answer.error);
-  g_assert_false (weir_client_produce (client, record, &error));
-  g_assert_error (error, WEIR_ERROR, WEIR_ERROR_READ_ONLY);
 
   g_usleep (100 * 1000);
   reader = mock_cluster_new_handle (cluster->bootstrap);
@@ -264,77 +250,6 @@ test_cancelled (void)
   g_assert_true (weir_handle_wait_destroyed (20000));
 }
 
-static void
-flush (WeirClient *client,
-       Answer *answer)
-{
-  answer->is_done = FALSE;
-  weir_client_flush_async (client, NULL, flushed_cb, answer);
-  mock_cluster_wait (&answer->is_done, 60);
-}
-
-static void
-test_bulk (void)
-{
-  enum { N_RECORDS = 150000 };
-  MockCluster *cluster = mock_cluster_new (1);
-  WeirClient *client = mock_cluster_new_client (cluster->bootstrap);
-  g_autoptr (WeirRecord) record = make_record ("orders", 0, -1, "k", "v", NULL);
-  Answer answer = { 0 };
-  guint64 n_delivered = 0;
-  guint n_full = 0;
-
-  mock_cluster_create_topic (cluster, "orders", 1, 1);
-  /* Nothing to wait for. */
-  flush (client, &answer);
-  g_assert_no_error (answer.error);
-  g_assert_cmpuint (answer.n_delivered, ==, 0);
-
-  for (int i = 0; i < N_RECORDS; i++)
-    {
-      g_autoptr (GError) error = NULL;
-
-      if (weir_client_produce (client, record, &error))
-        continue;
-      /* More than the library's queue holds. */
-      g_assert_error (error, WEIR_ERROR, WEIR_ERROR_TIMED_OUT);
-      n_full++;
-      flush (client, &answer);
-      g_assert_no_error (answer.error);
-      n_delivered += answer.n_delivered;
-      i--;
-    }
-  flush (client, &answer);
-  g_assert_no_error (answer.error);
-  n_delivered += answer.n_delivered;
-  g_assert_cmpuint (n_delivered, ==, N_RECORDS);
-  g_assert_cmpuint (n_full, >, 0);
-  finish (client, cluster);
-}
-
-static void
-test_bulk_partial (void)
-{
-  MockCluster *cluster = mock_cluster_new (1);
-  WeirClient *client = mock_cluster_new_client (cluster->bootstrap);
-  g_autoptr (WeirRecord) good = make_record ("orders", 0, -1, "k", "v", NULL);
-  g_autoptr (WeirRecord) bad = make_record ("orders", 9, -1, "k", "v", NULL);
-  Answer answer = { 0 };
-
-  mock_cluster_create_topic (cluster, "orders", 1, 1);
-  for (int i = 0; i < 3; i++)
-    g_assert_true (weir_client_produce (client, good, NULL));
-  g_assert_true (weir_client_produce (client, bad, NULL));
-  flush (client, &answer);
-  g_assert_error (answer.error, WEIR_ERROR, WEIR_ERROR_PARTIAL);
-  g_assert_cmpuint (answer.n_delivered, ==, 3);
-  g_clear_error (&answer.error);
-  /* Told once. */
-  flush (client, &answer);
-  g_assert_no_error (answer.error);
-  finish (client, cluster);
-}
-
 int
 main (int argc,
       char *argv[])
@@ -346,8 +261,6 @@ main (int argc,
   g_test_add_func ("/publish/read-only", test_read_only);
   g_test_add_func ("/publish/no-such-partition", test_no_such_partition);
   g_test_add_func ("/publish/cancelled", test_cancelled);
-  g_test_add_func ("/publish/bulk", test_bulk);
-  g_test_add_func ("/publish/bulk-partial", test_bulk_partial);
 
   return g_test_run ();
 }
