@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #include "base/weir-position.h"
+#include "kafka/weir-reader-watch.h"
 
 WeirCliReadOptions weir_cli_read_options = { .limit = -1, .partition = -1 };
 
@@ -69,13 +70,10 @@ typedef struct
 {
   WeirCli *cli;
   WeirReader *reader;
+  WeirReaderWatch *watch;
   WeirCliReadProgressFunc progress;
   WeirCliReadEndedFunc ended;
   gpointer user_data;
-  gboolean follow;
-  gboolean is_stalled;
-  gint64 last_position; /* sum of all positions: grows while anything arrives */
-  gint64 moved_usec;
 } Read;
 
 static void
@@ -87,23 +85,40 @@ progress_cb (WeirReader *reader,
 }
 
 static WeirCliStatus
-find_status (const Read *read,
-             const WeirCoverage *coverage)
+find_status (const WeirCoverage *coverage,
+             gboolean is_stalled)
 {
   gboolean has_good = FALSE;
 
   if (coverage->reason == WEIR_STOPPED_END || coverage->reason == WEIR_STOPPED_LIMIT)
     return WEIR_CLI_DONE;
-  if (coverage->reason == WEIR_STOPPED_CANCELLED && !read->is_stalled)
+  if (coverage->reason == WEIR_STOPPED_CANCELLED && !is_stalled)
     return WEIR_CLI_DONE;
   for (guint i = 0; i < coverage->ranges->len; i++)
     {
       const WeirRangeCoverage *range = g_ptr_array_index (coverage->ranges, i);
 
       has_good |= range->partition >= 0 && (range->error == NULL || range->next > range->from)
-                  && (!read->is_stalled || range->next > range->from || range->from >= range->to);
+                  && (!is_stalled || range->next > range->from || range->from >= range->to);
     }
   return has_good ? WEIR_CLI_PARTIAL : WEIR_CLI_FAILED;
+}
+
+/* Says on standard error what was read, and what status that is. */
+WeirCliStatus
+weir_cli_tell_coverage (const WeirCoverage *coverage,
+                        gboolean is_stalled)
+{
+  g_autofree char *text = weir_coverage_to_text (coverage);
+
+  if (is_stalled && coverage->error != NULL)
+    weir_cli_message (coverage->error);
+  else if (is_stalled)
+    weir_cli_message (coverage->ranges->len == 0 ? _("No broker answered in time. Check the address, or give more time with --timeout.")
+                                                 : _("Nothing more arrived in time: a broker may be down. Give more time with --timeout."));
+  if (!is_stalled || coverage->ranges->len > 0)
+    weir_cli_message (text);
+  return find_status (coverage, is_stalled);
 }
 
 static void
@@ -111,41 +126,11 @@ ended_cb (WeirReader *reader,
           Read *read)
 {
   WeirCoverage *coverage = weir_reader_dup_coverage (reader);
-  g_autofree char *text = weir_coverage_to_text (coverage);
-  WeirCliStatus status = find_status (read, coverage);
+  WeirCliStatus status = weir_cli_tell_coverage (coverage, weir_reader_watch_get_is_stalled (read->watch));
 
-  if (read->is_stalled && coverage->error != NULL)
-    weir_cli_message (coverage->error);
-  else if (read->is_stalled)
-    weir_cli_message (coverage->ranges->len == 0 ? _("No broker answered in time. Check the address, or give more time with --timeout.")
-                                                 : _("Nothing more arrived in time: a broker may be down. Give more time with --timeout."));
-  if (!read->is_stalled || coverage->ranges->len > 0)
-    weir_cli_message (text);
+  g_clear_pointer (&read->watch, weir_reader_watch_free);
   weir_coverage_free (coverage);
   read->ended (read->cli, status, read->user_data);
-}
-
-/* A reader waits for its brokers as long as it takes; a command does not. */
-static gboolean
-watch_cb (gpointer user_data)
-{
-  Read *read = user_data;
-  WeirCoverage *coverage = weir_reader_dup_coverage (read->reader);
-  gint64 now_usec = g_get_monotonic_time ();
-  gint64 position = coverage->ranges->len;
-
-  for (guint i = 0; i < coverage->ranges->len; i++)
-    position += ((WeirRangeCoverage *) g_ptr_array_index (coverage->ranges, i))->next;
-  if (position != read->last_position || (read->follow && coverage->ranges->len > 0))
-    read->moved_usec = now_usec;
-  read->last_position = position;
-  weir_coverage_free (coverage);
-  if (now_usec - read->moved_usec <= read->cli->timeout_msec * G_TIME_SPAN_MILLISECOND)
-    return G_SOURCE_CONTINUE;
-
-  read->is_stalled = TRUE;
-  weir_reader_cancel (read->reader);
-  return G_SOURCE_REMOVE;
 }
 
 static gboolean was_interrupted;
@@ -157,15 +142,45 @@ weir_cli_read_get_was_interrupted (void)
   return was_interrupted;
 }
 
+typedef struct
+{
+  GFunc func;
+  gpointer user_data;
+} Interruption;
+
 static gboolean
 interrupted_cb (gpointer user_data)
 {
-  Read *read = user_data;
+  Interruption *interruption = user_data;
 
   was_interrupted = TRUE;
-  weir_reader_cancel (read->reader);
+  interruption->func (interruption->user_data, NULL);
   /* A second one ends the program at once, should the first not. */
   return G_SOURCE_REMOVE;
+}
+
+/* Calls @func with @user_data when a person ends the program. */
+void
+weir_cli_read_on_interrupt (GFunc func,
+                            gpointer user_data)
+{
+  const int numbers[] = { SIGINT, SIGTERM };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      Interruption *interruption = g_new (Interruption, 1);
+
+      interruption->func = func;
+      interruption->user_data = user_data;
+      g_unix_signal_add_full (G_PRIORITY_DEFAULT, numbers[i], interrupted_cb, interruption, g_free);
+    }
+}
+
+static void
+cancel (gpointer reader,
+        gpointer unused)
+{
+  weir_reader_cancel (reader);
 }
 
 void
@@ -182,13 +197,10 @@ weir_cli_read (WeirCli *self,
   read->progress = progress;
   read->ended = ended;
   read->user_data = user_data;
-  read->follow = plan->follow;
-  read->moved_usec = g_get_monotonic_time ();
   read->reader = weir_reader_new (self->client, plan, func, user_data, NULL);
   g_signal_connect (read->reader, "progress", G_CALLBACK (progress_cb), read);
   g_signal_connect (read->reader, "ended", G_CALLBACK (ended_cb), read);
-  g_timeout_add (500, watch_cb, read);
-  g_unix_signal_add (SIGINT, interrupted_cb, read);
-  g_unix_signal_add (SIGTERM, interrupted_cb, read);
+  read->watch = weir_reader_watch_new (read->reader, self->timeout_msec, plan->follow);
+  weir_cli_read_on_interrupt (cancel, read->reader);
   weir_reader_start (read->reader);
 }

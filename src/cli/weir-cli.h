@@ -115,6 +115,8 @@ gboolean weir_cli_make_plan (WeirCli *self, char **topics, const char *default_f
 typedef void (*WeirCliReadEndedFunc) (WeirCli *self, WeirCliStatus status, gpointer user_data);
 typedef void (*WeirCliReadProgressFunc) (WeirCli *self, gpointer user_data);
 gboolean weir_cli_read_get_was_interrupted (void);
+void weir_cli_read_on_interrupt (GFunc func, gpointer user_data);
+WeirCliStatus weir_cli_tell_coverage (const WeirCoverage *coverage, gboolean is_stalled);
 void weir_cli_read (WeirCli *self, const WeirReadPlan *plan, WeirReaderRecordFunc func, WeirCliReadProgressFunc progress,
                     WeirCliReadEndedFunc ended, gpointer user_data);
 

@@ -7,6 +7,7 @@
 #include "kafka/weir-error-map.h"
 #include "kafka/weir-notifier.h"
 #include "kafka/weir-rdkafka.h"
+#include "kafka/weir-replay-preview.h"
 #include "kafka/weir-replay.h"
 #include "kafka/weir-topic-facts.h"
 
@@ -139,6 +140,9 @@ char            *weir_replay_sink_describe (WeirReplayRun *self, const WeirRepla
 void             weir_replay_sink_fail_refused (WeirReplayRun *self, const WeirReplayRefused *refused);
 gboolean         weir_replay_sink_is_epoch_full (WeirReplayRun *self); /* under the mutex */
 void             weir_replay_sink_pass_by (WeirReplayRun *self, const WeirReplayRefused *refused); /* under the mutex */
+
+/* weir-replay-warning.c */
+void             weir_replay_expectation_find_warnings (WeirReplayExpectation *self, const WeirJob *job);
 
 /* weir-topic-facts.c: blocks */
 WeirTopicFacts  *weir_topic_facts_ask (rd_kafka_t *handle, const char *topic, gboolean read_uncommitted, int timeout_msec, GError **error) G_GNUC_WARN_UNUSED_RESULT;
