@@ -32,6 +32,7 @@ describe_warning (const WeirReplayExpectation *found,
       return g_strdup (_("The target deletes messages that are older than its retention.ms, and some are already: they would soon be gone. Use --timestamps=now, or let it keep them longer."));
     case WEIR_REPLAY_WARNING_SAME_TOPIC:
     case WEIR_REPLAY_WARNING_FEWER_PARTITIONS:
+    case WEIR_REPLAY_WARNING_NOT_EDITED:
     case WEIR_REPLAY_WARNING_UNKNOWN_CONFIGURATION:
     case WEIR_REPLAY_WARNING_WITHOUT_KEY:
     case WEIR_REPLAY_WARNING_COMPACTED:

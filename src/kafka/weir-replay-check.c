@@ -120,13 +120,18 @@ take_source (const WeirRecordView *view,
              gpointer user_data)
 {
   Sink *sink = user_data;
+  WeirRecordView edited = *view;
+  g_autofree char *problem = NULL;
   gint32 partition;
 
   if ((sink->look.match != NULL && !sink->look.match (view, sink->look.user_data)) || was_refused (sink->job, view))
     return TRUE;
-  partition = find_partition (sink, view);
+  /* One that cannot be edited was refused. */
+  if (sink->look.edit != NULL && !sink->look.edit (view, &edited, &problem, sink->look.user_data))
+    return TRUE;
+  partition = find_partition (sink, &edited);
   if (partition >= 0 && partition < sink->n_partitions)
-    weir_replay_digest_add (&sink->expected[partition], sink->job, sink->with_timestamp, view);
+    weir_replay_digest_add (&sink->expected[partition], sink->job, sink->with_timestamp, &edited);
   return TRUE;
 }
 

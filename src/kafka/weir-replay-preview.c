@@ -16,7 +16,7 @@ typedef struct
   gint64 max_message_bytes; /* 0: not known */
 
   GMutex mutex;
-  WeirReplayExpectation found; /* its counts and places only */
+  WeirReplayExpectation found; /* without what is known of the topics */
 } Sink;
 
 struct _WeirReplayPreview
@@ -53,6 +53,9 @@ sink_clear (gpointer data)
 
   if (sink->look.destroy != NULL)
     sink->look.destroy (sink->look.user_data);
+  g_free (sink->found.not_edited);
+  g_clear_pointer (&sink->found.before, g_bytes_unref);
+  g_clear_pointer (&sink->found.after, g_bytes_unref);
   g_mutex_clear (&sink->mutex);
 }
 
@@ -60,6 +63,28 @@ static void
 sink_unref (gpointer data)
 {
   g_atomic_rc_box_release_full (data, sink_clear);
+}
+
+/* FALSE: it cannot be edited, and would be refused. Thread: the reader's. */
+static gboolean
+take_edit (Sink *sink,
+           const WeirRecordView *view,
+           WeirRecordView *edited)
+{
+  WeirReplayExpectation *found = &sink->found;
+  g_autofree char *problem = NULL;
+  gboolean is_edited = sink->look.edit (view, edited, &problem, sink->look.user_data);
+
+  g_mutex_lock (&sink->mutex);
+  if (!is_edited && found->n_not_edited++ == 0)
+    found->not_edited = g_steal_pointer (&problem);
+  if (is_edited && found->after == NULL && view->value != NULL)
+    {
+      found->before = g_bytes_new (view->value, view->value_length);
+      found->after = g_bytes_new (edited->value, edited->value_length);
+    }
+  g_mutex_unlock (&sink->mutex);
+  return is_edited;
 }
 
 /* Thread: the reader's. */
@@ -70,12 +95,16 @@ take_record (const WeirRecordView *view,
   Sink *sink = user_data;
   WeirReplayExpectation *found = &sink->found;
   WeirReplayPlace place = { .partition = view->partition, .offset = view->offset, .timestamp_msec = view->timestamp_msec };
-  gint64 n_bytes = (gint64) (view->key_length + view->value_length);
+  WeirRecordView edited = *view;
+  gint64 n_bytes;
 
   if (sink->by_offsets)
     return FALSE;
   if (sink->look.match != NULL && !sink->look.match (view, sink->look.user_data))
     return TRUE;
+  if (sink->look.edit != NULL && !take_edit (sink, view, &edited))
+    return TRUE;
+  n_bytes = (gint64) (edited.key_length + edited.value_length);
   g_mutex_lock (&sink->mutex);
   if (found->n_messages == 0 || place.timestamp_msec < found->first.timestamp_msec)
     found->first = place;
@@ -83,7 +112,7 @@ take_record (const WeirRecordView *view,
     found->last = place;
   found->n_messages++;
   found->n_bytes += n_bytes;
-  found->n_without_key += view->key == NULL;
+  found->n_without_key += edited.key == NULL;
   if (sink->max_message_bytes > 0 && n_bytes > sink->max_message_bytes)
     found->n_larger++;
   g_mutex_unlock (&sink->mutex);
@@ -120,6 +149,10 @@ reader_ended_cb (WeirReplayPreview *self)
   result->n_bytes = self->sink->found.n_bytes;
   result->n_larger = self->sink->found.n_larger;
   result->n_without_key = self->sink->found.n_without_key;
+  result->n_not_edited = self->sink->found.n_not_edited;
+  result->not_edited = g_strdup (self->sink->found.not_edited);
+  result->before = self->sink->found.before != NULL ? g_bytes_ref (self->sink->found.before) : NULL;
+  result->after = self->sink->found.after != NULL ? g_bytes_ref (self->sink->found.after) : NULL;
   result->first = self->sink->found.first;
   result->last = self->sink->found.last;
   g_mutex_unlock (&self->sink->mutex);
@@ -225,6 +258,9 @@ weir_replay_preview_finalize (GObject *object)
   g_clear_pointer (&self->job, weir_job_free);
   g_clear_pointer (&self->result.source, weir_topic_facts_free);
   g_clear_pointer (&self->result.target, weir_topic_facts_free);
+  g_clear_pointer (&self->result.not_edited, g_free);
+  g_clear_pointer (&self->result.before, g_bytes_unref);
+  g_clear_pointer (&self->result.after, g_bytes_unref);
   g_clear_pointer (&self->result.warnings, g_array_unref);
   g_clear_pointer (&self->result.coverage, weir_coverage_free);
   g_clear_error (&self->error);

@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 /**
  * WeirReplayLook:
  * @match: (nullable): which messages are replayed; called on the reader's thread
- * @user_data: of it
- * @destroy: (nullable): releases @user_data, on the main thread, once @match is never called again
+ * @edit: (nullable): makes of a message the one that is to be written, whose value must live until the next call; %FALSE
+ *   where it cannot, with a sentence that says why. Called on the reader's thread for those that match
+ * @user_data: of both
+ * @destroy: (nullable): releases @user_data, on the main thread, once neither is called again
  * @stall_msec: give up when nothing arrives for so long; 0: wait for ever
  *
  * What those who only look at a replay need of rooms they do not know.
@@ -21,6 +23,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean (*match) (const WeirRecordView *view, gpointer user_data);
+  gboolean (*edit) (const WeirRecordView *view, WeirRecordView *edited, char **problem, gpointer user_data);
   gpointer user_data;
   GDestroyNotify destroy;
   guint stall_msec;
@@ -32,6 +35,7 @@ typedef enum
   WEIR_REPLAY_WARNING_SAME_TOPIC,
   WEIR_REPLAY_WARNING_TOO_FEW_PARTITIONS, /* the job would be refused */
   WEIR_REPLAY_WARNING_FEWER_PARTITIONS,   /* so that they are chosen by the key */
+  WEIR_REPLAY_WARNING_NOT_EDITED,
   WEIR_REPLAY_WARNING_UNKNOWN_CONFIGURATION,
   WEIR_REPLAY_WARNING_WITHOUT_KEY,
   WEIR_REPLAY_WARNING_COMPACTED,
@@ -55,6 +59,10 @@ typedef struct
  * @n_bytes: keys and values of those
  * @n_larger: those that are larger than the target takes, before compression
  * @n_without_key: those without one
+ * @n_not_edited: those that cannot be edited; they are not among @n_messages
+ * @not_edited: (nullable): why, of the first of them
+ * @before: (nullable): the value of the first message that is edited
+ * @after: (nullable): what it becomes
  * @first: the one with the earliest time; only where there are any
  * @last: the one with the latest
  * @warnings: (element-type WeirReplayWarning): in the order they are to be told
@@ -72,6 +80,10 @@ typedef struct
   gint64 n_bytes;
   gint64 n_larger;
   gint64 n_without_key;
+  gint64 n_not_edited;
+  char *not_edited;
+  GBytes *before;
+  GBytes *after;
   WeirReplayPlace first;
   WeirReplayPlace last;
   GArray *warnings;

@@ -41,6 +41,8 @@ weir_replay_expectation_find_warnings (WeirReplayExpectation *self,
     add (self, WEIR_REPLAY_WARNING_TOO_FEW_PARTITIONS);
   else if (target->n_partitions < self->source->n_partitions && job->partitioning == WEIR_PARTITIONING_AUTO)
     add (self, WEIR_REPLAY_WARNING_FEWER_PARTITIONS);
+  if (self->n_not_edited > 0)
+    add (self, WEIR_REPLAY_WARNING_NOT_EDITED);
   if (!target->has_configuration)
     {
       add (self, WEIR_REPLAY_WARNING_UNKNOWN_CONFIGURATION);
@@ -73,6 +75,13 @@ weir_replay_expectation_describe (const WeirReplayExpectation *self,
     case WEIR_REPLAY_WARNING_FEWER_PARTITIONS:
       return g_strdup_printf (_("The target has %d partitions, fewer than the source’s %d: messages go by their keys, which keeps the order of each key."),
                               self->target->n_partitions, self->source->n_partitions);
+    case WEIR_REPLAY_WARNING_NOT_EDITED:
+      count = weir_format_count (self->n_not_edited);
+      /* Translators: number of messages, and a sentence that says why */
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s message cannot be edited, and would be refused. %s",
+                                           "%s messages cannot be edited, and would be refused. The first: %s",
+                                           self->n_not_edited),
+                              count, self->not_edited);
     case WEIR_REPLAY_WARNING_UNKNOWN_CONFIGURATION:
       return g_strdup (_("The target’s configuration cannot be read: it is not known what it takes."));
     case WEIR_REPLAY_WARNING_WITHOUT_KEY:
