@@ -15,10 +15,6 @@ G_BEGIN_DECLS
 /* The handles, for worker threads: take a reference, see weir-connection.h. */
 WeirConnection *weir_client_get_connection (WeirClient *self);
 
-/* Fails with WEIR_ERROR_READ_ONLY on a read-only profile. The one place where this is
- * decided: every function that changes something on the cluster asks here first. */
-gboolean        weir_client_check_writable (WeirClient *self, GError **error);
-
 /* Runs a function that may block on one of the client's few worker threads; like
  * g_task_run_in_thread(), whose pool GIO needs for itself. Takes no reference of @task from the caller.
  * The function gets the task's source object, task data and cancellable; it must not touch the

@@ -33,6 +33,10 @@ WeirClient  *weir_client_new_observer (WeirProfile *profile, GError **error) G_G
 WeirProfile *weir_client_get_profile (WeirClient *self);
 const char  *weir_client_get_last_error (WeirClient *self);
 
+/* Fails with WEIR_ERROR_READ_ONLY on a read-only profile. The one place where this is
+ * decided: every function that changes something on the cluster asks here first. */
+gboolean     weir_client_check_writable (WeirClient *self, GError **error);
+
 /* For the end of the program: waits until the connections of clients that are gone are closed.
  * FALSE: some were not in time. */
 gboolean     weir_client_wait_closed (guint timeout_msec);

@@ -66,6 +66,8 @@ weir_job_copy (const WeirJob *self)
   copy->target = g_strdup (self->target);
   copy->source_bootstrap = g_strdup (self->source_bootstrap);
   copy->target_bootstrap = g_strdup (self->target_bootstrap);
+  copy->source_profile = g_strdup (self->source_profile);
+  copy->target_profile = g_strdup (self->target_profile);
   copy->from = g_strdup (self->from);
   copy->to = g_strdup (self->to);
   copy->match = g_strdup (self->match);
@@ -101,6 +103,8 @@ weir_job_free (WeirJob *self)
   g_free (self->target);
   g_free (self->source_bootstrap);
   g_free (self->target_bootstrap);
+  g_free (self->source_profile);
+  g_free (self->target_profile);
   g_free (self->from);
   g_free (self->to);
   g_free (self->match);
@@ -218,6 +222,8 @@ static const Member members[] = {
   MEMBER ("Target", "TARGET", TEXT, target),
   MEMBER ("SourceBootstrap", NULL, TEXT, source_bootstrap),
   MEMBER ("TargetBootstrap", "--to-bootstrap", TEXT, target_bootstrap),
+  MEMBER ("SourceProfile", NULL, TEXT, source_profile),
+  MEMBER ("TargetProfile", NULL, TEXT, target_profile),
   MEMBER ("From", "--from", TEXT, from),
   MEMBER ("To", "--to", TEXT, to),
   MEMBER ("Partition", "--partition", NUMBER32, partition),

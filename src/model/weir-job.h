@@ -113,6 +113,8 @@ typedef struct
  * @name: what a person calls it
  * @id: made at random once: what the cluster knows it by, so that no two jobs of one name ever meet
  * @target_bootstrap: (nullable): where the target is another cluster
+ * @source_profile: (nullable): the ID of the saved connection to the source, where it is one
+ * @target_profile: (nullable): likewise of that to the target, where it is another cluster
  * @from: (nullable): as it was written: a plan must be the same to go on
  *
  * A replay: what is to be done, and how far it is. A plain value.
@@ -126,6 +128,8 @@ typedef struct
   char *target;
   char *source_bootstrap;
   char *target_bootstrap;
+  char *source_profile;
+  char *target_profile;
   char *from;
   char *to;
   gint32 partition; /* −1 for all */

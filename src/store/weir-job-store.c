@@ -19,6 +19,9 @@
 #define GROUP_STATE "State"
 #define GROUP_REFUSED "Refused"
 #define MAX_FILE_BYTES (64 * 1024 * 1024)
+/* Who lists the jobs looks at each lock for a moment: nobody is refused because of that. */
+#define LOCK_ATTEMPTS 5
+#define LOCK_WAIT_USEC (10 * G_TIME_SPAN_MILLISECOND)
 
 struct _WeirJobStore
 {
@@ -69,6 +72,7 @@ take_lock (WeirJobStore *self,
 {
   g_autofree char *path = get_path (self, name, ".lock");
   int lock;
+  guint n_attempts = 0;
 
   if (g_mkdir_with_parents (self->folder, 0700) != 0 || (lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
     {
@@ -77,8 +81,13 @@ take_lock (WeirJobStore *self,
                    _("Jobs cannot be kept in “%s”: %s. Without that no job could be resumed."), self->folder, g_strerror (errno));
       return FALSE;
     }
-  if (flock (lock, LOCK_EX | LOCK_NB) != 0)
+  while (flock (lock, LOCK_EX | LOCK_NB) != 0)
     {
+      if (++n_attempts < LOCK_ATTEMPTS)
+        {
+          g_usleep (LOCK_WAIT_USEC);
+          continue;
+        }
       close (lock);
       g_set_error (error, WEIR_ERROR, WEIR_ERROR_CONFLICT, _("The job “%s” is running already. Wait for its end, or stop it."), name);
       return FALSE;
@@ -176,6 +185,22 @@ load (const char *name,
   return g_steal_pointer (&job);
 }
 
+/* NULL: it is not there, or cannot be read. */
+static WeirJob *
+load_file (const char *path,
+           const char *name)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = NULL;
+  gsize length;
+  GStatBuf info;
+
+  if (g_stat (path, &info) != 0 || info.st_size > MAX_FILE_BYTES || !g_file_get_contents (path, &text, &length, NULL)
+      || !g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, NULL))
+    return NULL;
+  return load (name, file);
+}
+
 gboolean
 weir_job_store_open (WeirJobStore *self,
                      const char *name,
@@ -183,10 +208,6 @@ weir_job_store_open (WeirJobStore *self,
                      GError **error)
 {
   g_autofree char *path = get_path (self, name, ".job");
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GError) problem = NULL;
-  g_autofree char *text = NULL;
-  gsize length;
   GStatBuf info;
 
   *job = NULL;
@@ -194,9 +215,7 @@ weir_job_store_open (WeirJobStore *self,
     return FALSE;
   if (g_stat (path, &info) != 0 && errno == ENOENT)
     return TRUE;
-  if (info.st_size <= MAX_FILE_BYTES && g_file_get_contents (path, &text, &length, &problem)
-      && g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, &problem))
-    *job = load (name, file);
+  *job = load_file (path, name);
   if (*job != NULL)
     return TRUE;
   g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID,
@@ -295,4 +314,94 @@ weir_job_store_make_name (WeirJobStore *self,
       if (!g_file_test (path, G_FILE_TEST_EXISTS))
         return g_steal_pointer (&name);
     }
+}
+
+static void
+entry_free (gpointer data)
+{
+  WeirJobEntry *entry = data;
+
+  weir_job_free (entry->job);
+  g_free (entry);
+}
+
+static int
+compare_entries (gconstpointer a,
+                 gconstpointer b)
+{
+  const WeirJobEntry *first = *(const WeirJobEntry *const *) a;
+  const WeirJobEntry *second = *(const WeirJobEntry *const *) b;
+
+  if (first->job->started_msec != second->job->started_msec)
+    return first->job->started_msec > second->job->started_msec ? -1 : 1;
+  return strcmp (first->job->name, second->job->name);
+}
+
+static gboolean
+is_locked (WeirJobStore *self,
+           const char *name)
+{
+  g_autofree char *path = get_path (self, name, ".lock");
+  int lock = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  gboolean is_free;
+
+  if (lock < 0)
+    return FALSE;
+  is_free = flock (lock, LOCK_SH | LOCK_NB) == 0;
+  close (lock);
+  return !is_free;
+}
+
+/**
+ * weir_job_store_list:
+ * @folder: (nullable): where the jobs are; %NULL is the user's own place for them
+ *
+ * Returns: (transfer full) (element-type WeirJobEntry): the jobs
+ */
+GPtrArray *
+weir_job_store_list (const char *folder)
+{
+  g_autoptr (WeirJobStore) self = weir_job_store_new (folder);
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  GPtrArray *entries = g_ptr_array_new_with_free_func (entry_free);
+  const char *file_name;
+
+  while (dir != NULL && (file_name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, file_name, NULL);
+      g_autofree char *name = NULL;
+      WeirJob *job;
+      WeirJobEntry *entry;
+
+      if (!g_str_has_suffix (file_name, ".job"))
+        continue;
+      name = g_strndup (file_name, strlen (file_name) - strlen (".job"));
+      job = load_file (path, name);
+      if (job == NULL)
+        continue;
+      entry = g_new0 (WeirJobEntry, 1);
+      entry->job = job;
+      entry->is_locked = is_locked (self, name);
+      g_ptr_array_add (entries, entry);
+    }
+  g_ptr_array_sort (entries, compare_entries);
+  return entries;
+}
+
+/* The lock stays: who waits for it must not get that of a file that is gone. */
+gboolean
+weir_job_store_remove (WeirJobStore *self,
+                       const char *name,
+                       GError **error)
+{
+  g_autofree char *path = get_path (self, name, ".job");
+
+  if (!take_lock (self, name, error))
+    return FALSE;
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED,
+               /* Translators: name of a job, and what the system says */
+               _("What is kept of the job “%s” could not be deleted: %s"), name, g_strerror (errno));
+  return FALSE;
 }

@@ -30,6 +30,19 @@ gboolean      weir_job_store_save (WeirJobStore *self, const WeirJob *job, GErro
 /* A name that no job has yet, made of the names of the topics. */
 char         *weir_job_store_make_name (WeirJobStore *self, const char *source, const char *target) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A job that is kept, and whether a program has it open now: this one or another. */
+typedef struct
+{
+  WeirJob *job;
+  gboolean is_locked;
+} WeirJobEntry;
+
+/* All jobs that are kept, the newest first; what cannot be read is left out. Of WeirJobEntry. */
+GPtrArray    *weir_job_store_list (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Deletes what is kept of a job; fails where a program has it open. */
+gboolean      weir_job_store_remove (WeirJobStore *self, const char *name, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WeirJobStore, weir_job_store_free)
 
 G_END_DECLS
