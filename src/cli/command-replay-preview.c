@@ -11,6 +11,9 @@
 
 /* What the dry run of a replay has found: for people, and as JSON. */
 
+/* What of a value is shown to people. */
+#define MAX_SHOWN_BYTES 2000
+
 typedef struct
 {
   WeirCliReplay *replay;
@@ -76,6 +79,18 @@ print_place (WeirOutput *output,
 }
 
 static void
+print_value (WeirOutput *output,
+             const char *key,
+             GBytes *value)
+{
+  gsize length = 0;
+  gconstpointer bytes = value != NULL ? g_bytes_get_data (value, &length) : NULL;
+
+  weir_output_json_key (output, key);
+  weir_output_json_bytes (output, bytes, length);
+}
+
+static void
 print_json (Preview *self,
             GPtrArray *warnings)
 {
@@ -96,6 +111,10 @@ print_json (Preview *self,
   weir_output_json_int64_or_null (output, self->found->n_bytes, has_read);
   print_place (output, "first", &self->found->first, has_read && self->found->n_messages > 0);
   print_place (output, "last", &self->found->last, has_read && self->found->n_messages > 0);
+  weir_output_json_key (output, "not_edited");
+  weir_output_json_int64_or_null (output, self->found->n_not_edited, has_read);
+  print_value (output, "value_before", self->found->before);
+  print_value (output, "value_after", self->found->after);
   weir_output_json_key (output, "target_offsets");
   weir_output_json_int64_or_null (output, n_target, n_target >= 0);
   weir_output_json_key (output, "target_partitions");
@@ -136,6 +155,25 @@ print_span (Preview *self)
     }
 }
 
+/* The first message, as it is and as it would be written. */
+static void
+print_edit (Preview *self)
+{
+  GBytes *values[] = { self->found->before, self->found->after };
+  const char *formats[] = { _("A value before: %s"), _("and edited: %s") };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      gsize length;
+      const char *bytes = g_bytes_get_data (values[i], &length);
+      g_autofree char *valid = g_utf8_make_valid (bytes != NULL ? bytes : "", (gssize) MIN (length, MAX_SHOWN_BYTES));
+      g_autofree char *line = g_strdelimit (g_strconcat (valid, length > MAX_SHOWN_BYTES ? "…" : "", NULL), "\r\n\t", ' ');
+      g_autofree char *text = g_strdup_printf (formats[i], line);
+
+      print_line (&self->replay->cli->output, text);
+    }
+}
+
 static void
 print_for_people (Preview *self,
                   GPtrArray *warnings)
@@ -160,6 +198,8 @@ print_for_people (Preview *self,
   print_line (output, text);
   if (!self->found->by_offsets && self->found->n_messages > 0)
     print_span (self);
+  if (self->found->after != NULL)
+    print_edit (self);
   /* Translators: number of offsets, or a dash */
   there = g_strdup_printf (_("Offsets in the target now: %s."), existing);
   print_line (output, there);
@@ -237,7 +277,8 @@ weir_cli_replay_preview (WeirCliReplay *replay,
                          gboolean by_offsets)
 {
   Preview *self = g_new0 (Preview, 1);
-  WeirReplayLook look = { .match = replay->search != NULL ? weir_cli_replay_is_wanted : NULL, .user_data = replay,
+  WeirReplayLook look = { .match = replay->search != NULL ? weir_cli_replay_is_wanted : NULL,
+                          .edit = replay->edit != NULL ? weir_cli_replay_edit : NULL, .user_data = replay,
                           .stall_msec = replay->cli->timeout_msec };
 
   self->replay = replay;

@@ -12,8 +12,8 @@
 
 #define MAX_LISTED 100
 
-static const char *
-get_state_name (WeirJobState state)
+const char *
+weir_cli_replay_get_state (WeirJobState state)
 {
   switch (state)
     {
@@ -53,9 +53,10 @@ weir_cli_replay_print_json (WeirOutput *output,
 {
   weir_output_char (output, '{');
   print_text_member (output, "job", job->name);
-  print_text_member (output, "state", get_state_name (job->state));
+  print_text_member (output, "state", weir_cli_replay_get_state (job->state));
   print_text_member (output, "source", job->source);
   print_text_member (output, "target", job->target);
+  print_text_member (output, "edits", job->edits);
   print_text_member (output, "delivery", job->delivery == WEIR_DELIVERY_EXACTLY_ONCE ? "exactly_once" : "at_least_once");
   print_int64 (output, "read", job->counts.n_read);
   print_int64 (output, "matched", job->counts.n_matched);
@@ -106,6 +107,34 @@ weir_cli_replay_print_json (WeirOutput *output,
       weir_output_char (output, '}');
     }
   weir_output_char (output, ']');
+}
+
+void
+weir_cli_replay_print_error (const WeirJob *job)
+{
+  if (job->error != NULL)
+    weir_cli_message (job->error);
+  switch (job->obstacle)
+    {
+    case WEIR_OBSTACLE_REFUSED:
+      weir_cli_message (_("Go on without such messages with --on-error=skip, or write them to another topic with --divert=TOPIC."));
+      break;
+    case WEIR_OBSTACLE_PARTITIONS:
+      weir_cli_message (_("Use --partitioning=key."));
+      break;
+    case WEIR_OBSTACLE_BEGIN_ANEW:
+      weir_cli_message (_("A new job begins where --from says."));
+      break;
+    case WEIR_OBSTACLE_OTHER_CLUSTER:
+      weir_cli_message (_("Leave out --transactional."));
+      break;
+    case WEIR_OBSTACLE_TIME:
+      weir_cli_message (_("Give more time with --timeout."));
+      break;
+    case WEIR_OBSTACLE_NONE:
+    default:
+      break;
+    }
 }
 
 static void
@@ -181,8 +210,7 @@ weir_cli_replay_print_text (const WeirJob *job)
     {
       g_autofree char *rest = g_strdup_printf (_("The job “%s” is not done. It goes on with “weirctl replay --job=%s”."), job->name, job->name);
 
-      if (job->error != NULL)
-        weir_cli_message (job->error);
+      weir_cli_replay_print_error (job);
       weir_cli_message (rest);
     }
 }

@@ -125,7 +125,8 @@ weir_cli_replay_verify (WeirCliReplay *replay,
                         WeirCliStatus status)
 {
   Verify *self = g_new0 (Verify, 1);
-  WeirReplayLook look = { .match = replay->search != NULL ? weir_cli_replay_is_wanted : NULL, .user_data = replay,
+  WeirReplayLook look = { .match = replay->search != NULL ? weir_cli_replay_is_wanted : NULL,
+                          .edit = replay->edit != NULL ? weir_cli_replay_edit : NULL, .user_data = replay,
                           .stall_msec = replay->cli->timeout_msec };
 
   self->replay = replay;

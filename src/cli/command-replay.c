@@ -37,9 +37,40 @@ static char *divert_topic;
 static gboolean transactional;
 static gboolean no_transaction;
 static char *job_name;
+static GString *edits; /* in the order in which they were given */
 static gboolean dry_run;
 static gboolean by_offsets;
 static gboolean verify;
+static gboolean list_jobs;
+
+static gboolean
+add_edit (const char *verb,
+          const char *value)
+{
+  if (edits == NULL)
+    edits = g_string_new (NULL);
+  /* A text that is wrong is told of later, at its character: no line may seem to begin another one. */
+  g_string_append_printf (edits, "%s%s %s", edits->len > 0 ? "\n" : "", verb, value);
+  return TRUE;
+}
+
+static gboolean
+set_cb (const char *option,
+        const char *value,
+        gpointer data,
+        GError **error)
+{
+  return add_edit ("set", value);
+}
+
+static gboolean
+remove_cb (const char *option,
+           const char *value,
+           gpointer data,
+           GError **error)
+{
+  return add_edit ("remove", value);
+}
 
 static const GOptionEntry entries[] = {
   { "from", 0, 0, G_OPTION_ARG_STRING, &from_text, N_("Where to begin (default beginning)"), N_("POSITION") },
@@ -56,12 +87,15 @@ static const GOptionEntry entries[] = {
   { "partitioning", 0, 0, G_OPTION_ARG_STRING, &partitioning, N_("same, key or one (default: same, or by the key where the target has fewer partitions)"), N_("HOW") },
   { "to-partition", 0, 0, G_OPTION_ARG_INT, &target_partition, N_("Which one, with --partitioning=one (default 0)"), N_("N") },
   { "timestamps", 0, 0, G_OPTION_ARG_STRING, &timestamps, N_("keep (default) or now"), N_("WHICH") },
+  { "set", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer) set_cb, N_("Set a field of values that are JSON, such as status=\"retry\"; may be repeated"), N_("FIELD=VALUE") },
+  { "remove", 0, 0, G_OPTION_ARG_CALLBACK, (gpointer) remove_cb, N_("Remove a field of values that are JSON; may be repeated"), N_("FIELD") },
   { "source-header", 0, 0, G_OPTION_ARG_NONE, &source_header, N_("Add a header weir-source with topic-partition-offset"), NULL },
   { "on-error", 0, 0, G_OPTION_ARG_STRING, &on_error, N_("When the target refuses a message: stop (default) or skip and list it"), N_("WHAT") },
   { "divert", 0, 0, G_OPTION_ARG_STRING, &divert_topic, N_("Write messages that the target refuses to this topic"), N_("TOPIC") },
   { "transactional", 0, 0, G_OPTION_ARG_NONE, &transactional, N_("Exactly once (default where both topics are on one cluster)"), NULL },
   { "no-transaction", 0, 0, G_OPTION_ARG_NONE, &no_transaction, N_("At least once: faster, and nothing is written but messages"), NULL },
   { "job", 0, 0, G_OPTION_ARG_STRING, &job_name, N_("The job’s name: one that was interrupted goes on when run again"), N_("NAME") },
+  { "list", 0, 0, G_OPTION_ARG_NONE, &list_jobs, N_("Only list the jobs"), NULL },
   { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only say what would be written"), NULL },
   { "by-offsets", 0, 0, G_OPTION_ARG_NONE, &by_offsets, N_("Let --dry-run count offsets instead of reading all messages"), NULL },
   { "verify", 0, 0, G_OPTION_ARG_NONE, &verify, N_("At the end read both sides and compare a hash of each partition"), NULL },
@@ -84,6 +118,17 @@ weir_cli_replay_is_wanted (const WeirRecordView *view,
   WeirCliReplay *self = user_data;
 
   return self->search == NULL || weir_search_match (self->search, view) == WEIR_VERDICT_YES;
+}
+
+gboolean
+weir_cli_replay_edit (const WeirRecordView *view,
+                      WeirRecordView *edited,
+                      char **problem,
+                      gpointer user_data)
+{
+  WeirCliReplay *self = user_data;
+
+  return weir_value_edit_apply (self->edit, self->scratch, view, edited, problem);
 }
 
 static gboolean
@@ -123,7 +168,11 @@ check_usage (WeirCli *cli,
   if (!check_word (cli, "--partitioning", partitioning, partitionings) || !check_word (cli, "--timestamps", timestamps, stamps)
       || !check_word (cli, "--on-error", on_error, policies))
     return FALSE;
-  if (n_arguments != 2 && !(n_arguments == 0 && job_name != NULL))
+  if (list_jobs && (n_arguments > 0 || job_name != NULL || dry_run || verify))
+    weir_cli_wrong_usage (cli, _("--list stands alone."));
+  else if (list_jobs)
+    return TRUE;
+  else if (n_arguments != 2 && !(n_arguments == 0 && job_name != NULL))
     weir_cli_wrong_usage (cli, _("“replay” needs the names of two topics: SOURCE and TARGET. Only with --job they may be left out, to go on."));
   else if (job_name != NULL && !weir_job_name_is_valid (job_name))
     weir_cli_wrong_usage (cli, _("“%s” cannot be the name of a job: use letters, digits, dots, hyphens and underscores."), job_name);
@@ -203,6 +252,7 @@ make_job (WeirCli *cli,
   job->ignore_case = ignore_case;
   job->match_headers = match_headers;
   job->where = g_strdup (where);
+  job->edits = edits != NULL ? g_strdup (edits->str) : NULL;
   if (g_strcmp0 (partitioning, "same") == 0)
     job->partitioning = WEIR_PARTITIONING_SAME;
   else if (g_strcmp0 (partitioning, "key") == 0)
@@ -262,6 +312,38 @@ make_search (Replay *self)
                               g_utf8_strlen (job->where, (gssize) position) + 1, rest, error->message);
     }
   return self->base.search != NULL;
+}
+
+static gboolean
+make_edit (Replay *self)
+{
+  const char *text = self->base.job->edits;
+  g_autoptr (GError) error = NULL;
+  gsize position = 0;
+
+  if (text == NULL)
+    return TRUE;
+  self->base.edit = weir_value_edit_new (text, &position, &error);
+  self->base.scratch = weir_value_edit_scratch_new ();
+  if (self->base.edit == NULL)
+    {
+      /* Of the option that it is in. */
+      const char *line = g_strrstr_len (text, (gssize) position, "\n");
+      const char *start = line != NULL ? line + 1 : text;
+      g_autofree char *place = g_strndup (start, (gsize) (text + position - start));
+      g_autofree char *rest = g_strndup (text + position, strcspn (text + position, "\n"));
+      g_autofree char *valid_place = g_utf8_make_valid (place, -1);
+      g_autofree char *valid_rest = g_utf8_make_valid (rest, -1);
+
+      if (*rest == '\0')
+        /* Translators: what was typed, and why it is wrong */
+        weir_cli_wrong_usage (self->base.cli, _("The edit “%s” is wrong at its end: %s"), valid_place, error->message);
+      else
+        /* Translators: what was typed, its beginning and the rest, and why it is wrong there */
+        weir_cli_wrong_usage (self->base.cli, _("The edit “%s%s” is wrong at character %ld, before “%s”: %s"), valid_place, valid_rest,
+                              g_utf8_strlen (valid_place, -1) + 1, valid_rest, error->message);
+    }
+  return self->base.edit != NULL;
 }
 
 /* The connection of the target. Nothing of the source's goes there: it may be somebody else's, and there are passwords in it. */
@@ -329,7 +411,10 @@ ended_cb (WeirReplay *replay,
   self->base.job = job;
   if (job->state == WEIR_JOB_NEW)
     {
-      weir_cli_message (job->error != NULL ? job->error : _("Nothing was written."));
+      if (job->error != NULL)
+        weir_cli_replay_print_error (job);
+      else
+        weir_cli_message (_("Nothing was written."));
       weir_cli_quit (self->base.cli, WEIR_CLI_FAILED);
       return;
     }
@@ -338,7 +423,7 @@ ended_cb (WeirReplay *replay,
   else if (job->refused->len > 0)
     status = WEIR_CLI_PARTIAL;
   if (status == WEIR_CLI_FAILED && job->error != NULL)
-    weir_cli_message (job->error);
+    weir_cli_replay_print_error (job);
   else
     weir_cli_replay_print_text (job);
   finish (self, status);
@@ -373,7 +458,8 @@ static void
 start (Replay *self)
 {
   WeirCli *cli = self->base.cli;
-  WeirReplayHooks hooks = { .match = self->base.search != NULL ? weir_cli_replay_is_wanted : NULL, .save = save, .user_data = self,
+  WeirReplayHooks hooks = { .match = self->base.search != NULL ? weir_cli_replay_is_wanted : NULL,
+                            .edit = self->base.edit != NULL ? weir_cli_replay_edit : NULL, .save = save, .user_data = self,
                             .stall_msec = cli->timeout_msec * STALL_TIMEOUTS };
   g_autoptr (GError) error = NULL;
 
@@ -427,6 +513,12 @@ open_job (Replay *self,
   return TRUE;
 }
 
+static gboolean
+is_local (void)
+{
+  return list_jobs;
+}
+
 static void
 prepare (GOptionContext *context)
 {
@@ -448,14 +540,19 @@ run (WeirCli *cli,
   if (!check_usage (cli, n_arguments))
     return;
   self->base.cli = cli;
+  if (list_jobs)
+    {
+      weir_cli_replay_list (cli);
+      return;
+    }
   if (dry_run)
     {
       self->base.job = make_job (cli, "dry-run", arguments);
-      if (check_positions (cli, self->base.job) && make_search (self) && open_target (self))
+      if (check_positions (cli, self->base.job) && make_search (self) && make_edit (self) && open_target (self))
         weir_cli_replay_preview (&self->base, by_offsets);
       return;
     }
-  if (!open_job (self, arguments, n_arguments) || !make_search (self) || !open_target (self))
+  if (!open_job (self, arguments, n_arguments) || !make_search (self) || !make_edit (self) || !open_target (self))
     return;
   if (self->base.job->state == WEIR_JOB_DONE)
     {
@@ -472,6 +569,7 @@ const WeirCliCommand weir_cli_replay = {
   .name = "replay",
   .arguments = "SOURCE TARGET",
   .summary = N_("publish messages of a topic again"),
+  .is_local = is_local,
   .prepare = prepare,
   .run = run,
 };

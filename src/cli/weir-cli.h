@@ -51,6 +51,7 @@ typedef struct
  * WeirCliCommand:
  * @arguments: what the help shows behind the name
  * @asks_groups: asks the cluster once, and for groups too; never publishes
+ * @is_local: whether, with the options given, it needs no cluster; NULL where it always does
  * @prepare: adds the command's options and their description; NULL where it has none
  * @run: starts the command; it ends with weir_cli_quit(). @arguments: the words that are no options
  */
@@ -60,6 +61,7 @@ typedef struct
   const char *arguments;
   const char *summary;
   gboolean asks_groups;
+  gboolean (*is_local) (void);
   void (*prepare) (GOptionContext *context);
   void (*run) (WeirCli *cli, char **arguments, guint n_arguments);
 } WeirCliCommand;

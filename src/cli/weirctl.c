@@ -193,6 +193,8 @@ open_client (const WeirCliCommand *command,
 {
   g_autoptr (GError) wrong = NULL;
 
+  if (command->is_local != NULL && command->is_local ())
+    return TRUE;
   if (cli.bootstrap != NULL && cli.profile_name != NULL)
     leave_wrong_usage (_("Give either -b or -p: a saved connection has its own brokers."));
   if (cli.profile_name != NULL)

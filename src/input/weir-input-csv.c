@@ -184,7 +184,7 @@ use_names (WeirInput *self,
   if (has_value)
     return TRUE;
   g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED,
-               _("“%s” has no column “value”. Say which columns are what with --columns, as in --columns=key=order_id,value=*."), self->name);
+               _("“%s” has no column “value”. Say which columns are what, as in key=order_id,value=*."), self->name);
   return FALSE;
 }
 
@@ -218,7 +218,7 @@ use_mapping (WeirInput *self,
       if (role == ROLE_NONE || equals == NULL)
         {
           g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED,
-                       _("--columns is a list of key=, value=, timestamp=, partition=, headers= and header.NAME=, each with the name of a column; not “%s”."),
+                       _("The columns are a list of key=, value=, timestamp=, partition=, headers= and header.NAME=, each with the name of a column; not “%s”."),
                        items[i]);
           return FALSE;
         }

@@ -93,7 +93,7 @@ set_wrong_member (GError **error,
 {
   g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID,
                /* Translators: the name of a member of a JSON object */
-               _("“%s” is not as “weirctl consume --json” prints it"), member);
+               _("“%s” is not as an export of Weir writes it"), member);
 }
 
 /* FALSE: not as it should be. Where there is none, it is −1. */

@@ -52,13 +52,14 @@ typedef enum
   WEIR_REPLAY_GIVE_UP,
 } WeirReplayFailure;
 
-/* A message that the broker has refused, or a batch with it. */
+/* A message that the broker has refused, or a batch with it; or one that could not be edited. */
 typedef struct
 {
   guint range;
   gint64 offset;
   gint64 n_bytes;
   rd_kafka_resp_err_t code;
+  const char *problem; /* why it could not even be sent, as a sentence; NULL where @code says it */
 } WeirReplayRefused;
 
 /* The state of the thread. What the sink uses too, on the reader's thread, is guarded by the mutex of the shared part. */
@@ -101,6 +102,7 @@ typedef struct
   GArray *refused;        /* of WeirReplayRefused */
   WeirReplayFailure failure;
   char *failure_text;
+  WeirJobObstacle obstacle; /* of it */
 } WeirReplayRun;
 
 /* A place in one number: what the library hands back with a report. */
@@ -119,6 +121,7 @@ gboolean         weir_replay_run_is_stalled (WeirReplayRun *self);
 gboolean         weir_replay_run_save (WeirReplayRun *self);
 /* The first failure counts. Takes @text. Under the mutex. */
 void             weir_replay_run_fail (WeirReplayRun *self, WeirReplayFailure failure, char *text);
+void             weir_replay_run_fail_at (WeirReplayRun *self, WeirJobObstacle obstacle, char *text); /* gives up */
 void             weir_replay_run_fail_code (WeirReplayRun *self, rd_kafka_resp_err_t code, const char *detail);
 
 /* weir-replay-source.c: blocks. FALSE: failed, and said so in *error. */

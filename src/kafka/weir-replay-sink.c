@@ -51,6 +51,7 @@ weir_replay_sink_reset (WeirReplayRun *self)
   self->is_open = FALSE;
   self->failure = WEIR_REPLAY_NO_FAILURE;
   g_clear_pointer (&self->failure_text, g_free);
+  self->obstacle = WEIR_OBSTACLE_NONE;
   g_array_set_size (self->refused, 0);
 }
 
@@ -130,6 +131,8 @@ weir_replay_sink_describe (WeirReplayRun *self,
 {
   g_autofree char *bytes = weir_format_bytes (refused->n_bytes);
 
+  if (refused->problem != NULL)
+    return g_strdup (refused->problem);
   if (refused->code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || refused->code == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE)
     {
       g_autofree char *limit = self->facts->has_configuration ? weir_format_bytes (self->facts->max_message_bytes) : NULL;
@@ -156,10 +159,10 @@ weir_replay_sink_fail_refused (WeirReplayRun *self,
   g_autofree char *reason = weir_replay_sink_describe (self, refused);
   g_autofree char *offset = g_strdup_printf ("%" G_GINT64_FORMAT, refused->offset);
 
-  weir_replay_run_fail (self, WEIR_REPLAY_GIVE_UP,
-                        /* Translators: topic, partition, offset, and a sentence that says why */
-                        g_strdup_printf (_("The message %s %d, offset %s was not written. %s Go on without it with --on-error=skip."),
-                                         self->job->source, range->partition, offset, reason));
+  weir_replay_run_fail_at (self, WEIR_OBSTACLE_REFUSED,
+                           /* Translators: topic, partition, offset, and a sentence that says why */
+                           g_strdup_printf (_("The message %s %d, offset %s was not written. %s"),
+                                            self->job->source, range->partition, offset, reason));
 }
 
 /* The message is left out, or diverted when it comes by again. */
@@ -217,9 +220,22 @@ take_headers (WeirReplayRun *self,
 {
   rd_kafka_headers_t *headers = NULL;
 
-  /* The reader is done with the message when this returns: what is taken need not be copied. */
-  if (view->native == NULL || rd_kafka_message_detach_headers (view->native, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
+  /* The reader is done with the message when this returns: what is taken need not be copied, unless it may be needed again. */
+  if (view->native == NULL)
     headers = NULL;
+  else if (self->job->refused_policy != WEIR_REFUSED_DIVERT)
+    {
+      if (rd_kafka_message_detach_headers (view->native, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        headers = NULL;
+    }
+  else if (rd_kafka_message_headers (view->native, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR)
+    {
+      headers = rd_kafka_headers_copy (headers);
+    }
+  else
+    {
+      headers = NULL;
+    }
   if (self->job->source_header || reason != NULL)
     {
       g_autofree char *place = g_strdup_printf ("%s-%d-%" G_GINT64_FORMAT, view->topic, view->partition, view->offset);
@@ -310,9 +326,10 @@ static gboolean
 refuse (WeirReplayRun *self,
         const WeirRecordView *view,
         guint range,
-        rd_kafka_resp_err_t code)
+        rd_kafka_resp_err_t code,
+        const char *problem)
 {
-  WeirReplayRefused refused = { .range = range, .offset = view->offset, .code = code,
+  WeirReplayRefused refused = { .range = range, .offset = view->offset, .code = code, .problem = problem,
                                 .n_bytes = (gint64) (view->key_length + view->value_length) };
 
   if (self->job->refused_policy != WEIR_REFUSED_STOP)
@@ -330,10 +347,12 @@ refuse (WeirReplayRun *self,
   return FALSE;
 }
 
+/* @problem: (nullable): why it could not be edited */
 static gboolean
 replay (WeirReplayRun *self,
         const WeirRecordView *view,
-        guint range)
+        guint range,
+        const char *problem)
 {
   guint64 place = weir_replay_pack (range, view->offset);
   rd_kafka_resp_err_t code;
@@ -347,14 +366,16 @@ replay (WeirReplayRun *self,
         weir_replay_run_fail_code (self, code, NULL);
       return code == RD_KAFKA_RESP_ERR_NO_ERROR;
     }
+  if (problem != NULL)
+    return refuse (self, view, range, RD_KAFKA_RESP_ERR_NO_ERROR, problem);
   /* The broker would refuse all of the batch, with the good ones. */
   if (view->key == NULL && self->facts->is_compacted)
-    return refuse (self, view, range, RD_KAFKA_RESP_ERR_INVALID_RECORD);
+    return refuse (self, view, range, RD_KAFKA_RESP_ERR_INVALID_RECORD, NULL);
   code = send_message (self, view, range, NULL);
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
     return TRUE;
   if (is_refusal (code))
-    return refuse (self, view, range, code);
+    return refuse (self, view, range, code, NULL);
   weir_replay_run_fail_code (self, code, NULL);
   return FALSE;
 }
@@ -367,6 +388,8 @@ weir_replay_sink_take (const WeirRecordView *view,
   WeirReplayRun *self = data;
   WeirReplayShared *shared = self->shared;
   gboolean is_wanted = shared->hooks.match == NULL || shared->hooks.match (view, shared->hooks.user_data);
+  g_autofree char *problem = NULL;
+  WeirRecordView edited = *view;
   gboolean go_on = TRUE;
   guint range;
 
@@ -376,6 +399,10 @@ weir_replay_sink_take (const WeirRecordView *view,
   if (range-- == 0)
     return TRUE;
 
+  /* What cannot be edited is refused, and diverted, as it is. */
+  if (is_wanted && shared->hooks.edit != NULL && !shared->hooks.edit (view, &edited, &problem, shared->hooks.user_data))
+    edited = *view;
+
   g_mutex_lock (&shared->mutex);
   if (is_wanted)
     wait_for_rate (self);
@@ -384,7 +411,7 @@ weir_replay_sink_take (const WeirRecordView *view,
   if (self->is_stopping)
     go_on = FALSE;
   else if (is_wanted)
-    go_on = replay (self, view, range);
+    go_on = replay (self, &edited, range, problem);
   if (go_on)
     {
       self->positions[range] = view->offset + 1;

@@ -63,7 +63,7 @@ take_ranges (WeirReplayRun *self,
   if (coverage->ranges->len == 0 || coverage->ranges->len > WEIR_REPLAY_MAX_RANGES)
     {
       g_set_error (error, WEIR_ERROR, WEIR_ERROR_FAILED,
-                   "%s", coverage->error != NULL ? coverage->error : _("No broker answered in time. Check the address, or give more time with --timeout."));
+                   "%s", coverage->error != NULL ? coverage->error : _("No broker answered in time. Check the address, or give it more time."));
       return FALSE;
     }
   g_mutex_lock (&self->shared->mutex);

@@ -51,6 +51,16 @@ weir_replay_run_fail (WeirReplayRun *self,
 }
 
 void
+weir_replay_run_fail_at (WeirReplayRun *self,
+                         WeirJobObstacle obstacle,
+                         char *text)
+{
+  if (self->failure != WEIR_REPLAY_GIVE_UP)
+    self->obstacle = obstacle;
+  weir_replay_run_fail (self, WEIR_REPLAY_GIVE_UP, text);
+}
+
+void
 weir_replay_run_fail_code (WeirReplayRun *self,
                            rd_kafka_resp_err_t code,
                            const char *detail)
@@ -106,10 +116,11 @@ weir_replay_run_save (WeirReplayRun *self)
 
 static void
 give_up (WeirReplayRun *self,
+         WeirJobObstacle obstacle,
          const char *text)
 {
   g_mutex_lock (&self->shared->mutex);
-  weir_replay_run_fail (self, WEIR_REPLAY_GIVE_UP, g_strdup (text));
+  weir_replay_run_fail_at (self, obstacle, g_strdup (text));
   g_mutex_unlock (&self->shared->mutex);
 }
 
@@ -138,7 +149,7 @@ ask_facts (WeirReplayRun *self)
           || g_error_matches (error, WEIR_ERROR, WEIR_ERROR_AUTHORIZATION)
           || g_error_matches (error, WEIR_ERROR, WEIR_ERROR_INVALID))
         {
-          give_up (self, error->message);
+          give_up (self, WEIR_OBSTACLE_NONE, error->message);
           return FALSE;
         }
       g_usleep (100000);
@@ -185,7 +196,7 @@ decide_delivery (WeirReplayRun *self)
 
   if (self->job->delivery == WEIR_DELIVERY_EXACTLY_ONCE && !is_same)
     {
-      give_up (self, _("Exactly once needs both topics on one cluster: a transaction does not reach further. Leave out --transactional."));
+      give_up (self, WEIR_OBSTACLE_OTHER_CLUSTER, _("Exactly once needs both topics on one cluster: a transaction does not reach further."));
       return FALSE;
     }
   g_mutex_lock (&self->shared->mutex);
@@ -205,7 +216,7 @@ begin_job (WeirReplayRun *self)
     return FALSE;
   if (!weir_replay_resolve (self, &error))
     {
-      give_up (self, error->message);
+      give_up (self, WEIR_OBSTACLE_TIME, error->message);
       return FALSE;
     }
   g_mutex_lock (&self->shared->mutex);
@@ -222,20 +233,25 @@ static gboolean
 check_partitions (WeirReplayRun *self)
 {
   g_autofree char *text = NULL;
+  WeirJobObstacle obstacle = WEIR_OBSTACLE_NONE;
 
+  if (self->job->partitioning == WEIR_PARTITIONING_KEY)
+    obstacle = WEIR_OBSTACLE_BEGIN_ANEW;
+  else if (self->job->partitioning == WEIR_PARTITIONING_SAME)
+    obstacle = WEIR_OBSTACLE_PARTITIONS;
   if (self->job->partitioning == WEIR_PARTITIONING_SAME && self->facts->n_partitions < count_source_partitions (self))
     /* Translators: name of a topic, its number of partitions, and another number of partitions */
-    text = g_strdup_printf (_("Topic “%s” has %d partitions, fewer than the source’s %d. Use --partitioning=key, which keeps the order of each key."),
+    text = g_strdup_printf (_("Topic “%s” has %d partitions, fewer than the source’s %d. Going by the key keeps the order of each key."),
                             self->job->target, self->facts->n_partitions, count_source_partitions (self));
   else if (self->job->partitioning == WEIR_PARTITIONING_ONE && self->job->target_partition >= self->facts->n_partitions)
     text = g_strdup_printf (_("Topic “%s” has no partition %d."), self->job->target, self->job->target_partition);
   else if (self->job->partitioning == WEIR_PARTITIONING_KEY && self->job->targets->len != (guint) self->facts->n_partitions)
     /* Translators: name of a topic, and two numbers of partitions */
-    text = g_strdup_printf (_("Topic “%s” has %d partitions now, and had %u when the job began: the rest of a key’s messages would go elsewhere. Begin a new job with --from."),
+    text = g_strdup_printf (_("Topic “%s” has %d partitions now, and had %u when the job began: the rest of a key’s messages would go elsewhere. Begin a new job where this one ended."),
                             self->job->target, self->facts->n_partitions, self->job->targets->len);
   if (text == NULL)
     return TRUE;
-  give_up (self, text);
+  give_up (self, obstacle, text);
   return FALSE;
 }
 
@@ -275,6 +291,7 @@ prepare (WeirReplayRun *self)
     }
   self->job->state = WEIR_JOB_RUNNING;
   g_clear_pointer (&self->job->error, g_free);
+  self->job->obstacle = WEIR_OBSTACLE_NONE;
   g_mutex_unlock (&self->shared->mutex);
   return weir_replay_run_save (self);
 }
@@ -414,9 +431,9 @@ pump (WeirReplayRun *self)
 
           g_mutex_lock (&self->shared->mutex);
           trouble = g_strdup (self->shared->trouble != NULL ? self->shared->trouble
-                                                            : _("Nothing moved in time: a broker may be down. Give more time with --timeout."));
+                                                            : _("Nothing moved in time: a broker may be down."));
           g_mutex_unlock (&self->shared->mutex);
-          give_up (self, trouble);
+          give_up (self, WEIR_OBSTACLE_TIME, trouble);
           return;
         }
       if (self->reader != NULL)
@@ -538,6 +555,7 @@ end_job (WeirReplayRun *self)
   job->ended_msec = g_get_real_time () / 1000;
   g_free (job->error);
   job->error = g_strdup (self->failure_text);
+  job->obstacle = self->obstacle;
   if (job->state == WEIR_JOB_RUNNING)
     job->state = weir_job_is_complete (job) ? WEIR_JOB_DONE : WEIR_JOB_STOPPED;
   if (job->state == WEIR_JOB_DONE)

@@ -220,9 +220,9 @@ take_cursor (WeirReplayRun *self)
         is_lost = TRUE;
     }
   if (is_lost)
-    weir_replay_run_fail (self, WEIR_REPLAY_GIVE_UP,
-                          g_strdup (_("The cluster does not know any more where the job is to go on: it forgets that after some days "
-                                      "(offsets.retention.minutes). Going on could write messages twice. Begin a new job with --from.")));
+    weir_replay_run_fail_at (self, WEIR_OBSTACLE_BEGIN_ANEW,
+                             g_strdup (_("The cluster does not know any more where the job is to go on: it forgets that after some days "
+                                         "(offsets.retention.minutes). Going on could write messages twice. Begin a new job where this one ended.")));
   g_mutex_unlock (&self->shared->mutex);
   return !is_lost;
 }

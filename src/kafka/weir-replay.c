@@ -115,9 +115,14 @@ weir_replay_new (WeirClient *source,
                  const WeirJob *job,
                  const WeirReplayHooks *hooks)
 {
-  WeirReplay *self = g_object_new (WEIR_TYPE_REPLAY, NULL);
-  WeirReplayShared *shared = g_new0 (WeirReplayShared, 1);
+  WeirReplay *self;
+  WeirReplayShared *shared;
 
+  /* Messages that are not what the plan says must not be written. */
+  g_return_val_if_fail (job->edits == NULL || hooks->edit != NULL, NULL);
+
+  self = g_object_new (WEIR_TYPE_REPLAY, NULL);
+  shared = g_new0 (WeirReplayShared, 1);
   g_atomic_ref_count_init (&shared->ref_count);
   g_mutex_init (&shared->mutex);
   shared->notifier = weir_notifier_new (self, signals[PROGRESS], signals[ENDED], hooks->user_data, hooks->destroy);

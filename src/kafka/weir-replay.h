@@ -11,8 +11,11 @@ G_BEGIN_DECLS
 /**
  * WeirReplayHooks:
  * @match: (nullable): which messages are replayed; called on the reader's thread
+ * @edit: (nullable): makes of a message the one that is to be written, whose value must live until the next call; %FALSE
+ *   where it cannot, with a sentence that says why: the message is treated as one that the target refuses. Called on the
+ *   reader's thread for those that match. A job with edits cannot do without
  * @save: keeps how far the job is, on the disk when it returns; called on the replay's thread
- * @user_data: of both
+ * @user_data: of all
  * @destroy: (nullable): releases @user_data, on the main thread, behind "ended"
  * @stall_msec: give up when nothing moves for so long; 0: wait for ever
  *
@@ -21,6 +24,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean (*match) (const WeirRecordView *view, gpointer user_data);
+  gboolean (*edit) (const WeirRecordView *view, WeirRecordView *edited, char **problem, gpointer user_data);
   gboolean (*save) (const WeirJob *job, gpointer user_data, GError **error);
   gpointer user_data;
   GDestroyNotify destroy;

@@ -72,6 +72,7 @@ weir_job_copy (const WeirJob *self)
   copy->to = g_strdup (self->to);
   copy->match = g_strdup (self->match);
   copy->where = g_strdup (self->where);
+  copy->edits = g_strdup (self->edits);
   copy->divert_topic = g_strdup (self->divert_topic);
   copy->error = g_strdup (self->error);
   init_lists (copy);
@@ -109,6 +110,7 @@ weir_job_free (WeirJob *self)
   g_free (self->to);
   g_free (self->match);
   g_free (self->where);
+  g_free (self->edits);
   g_free (self->divert_topic);
   g_free (self->error);
   g_array_unref (self->ranges);
@@ -197,6 +199,21 @@ weir_job_is_complete (const WeirJob *self)
   return self->ranges->len > 0;
 }
 
+void
+weir_job_get_progress (const WeirJob *self,
+                       gint64 *n_done,
+                       gint64 *n_all)
+{
+  *n_done = *n_all = 0;
+  for (guint i = 0; i < self->ranges->len; i++)
+    {
+      const WeirJobRange *range = &g_array_index (self->ranges, WeirJobRange, i);
+
+      *n_done += range->next - range->from;
+      *n_all += range->to - range->from;
+    }
+}
+
 /* The plan, member by member. What is no option of the command line has no name there. */
 typedef enum
 {
@@ -231,6 +248,7 @@ static const Member members[] = {
   MEMBER ("IgnoreCase", "--ignore-case", FLAG, ignore_case),
   MEMBER ("MatchHeaders", "--headers", FLAG, match_headers),
   MEMBER ("Where", "--where", TEXT, where),
+  MEMBER ("Edits", "--set", TEXT, edits),
   MEMBER ("Now", NULL, NUMBER64, now_msec),
   /* It may go on faster or slower. */
   MEMBER ("Rate", NULL, DECIMAL, rate),

@@ -52,6 +52,27 @@ typedef enum
 } WeirJobState;
 
 /**
+ * WeirJobObstacle:
+ * @WEIR_OBSTACLE_NONE: nothing, or what only its sentence says
+ * @WEIR_OBSTACLE_REFUSED: a message that the target refuses: leave such messages out, or divert them
+ * @WEIR_OBSTACLE_PARTITIONS: the target has fewer partitions: go by the key
+ * @WEIR_OBSTACLE_BEGIN_ANEW: it cannot go on: another job can begin where this one ended
+ * @WEIR_OBSTACLE_OTHER_CLUSTER: exactly once reaches no other cluster
+ * @WEIR_OBSTACLE_TIME: nothing moved in time: wait for longer
+ *
+ * What stopped a job, where something can be done about it: the command line names an option, the window has a button.
+ */
+typedef enum
+{
+  WEIR_OBSTACLE_NONE,
+  WEIR_OBSTACLE_REFUSED,
+  WEIR_OBSTACLE_PARTITIONS,
+  WEIR_OBSTACLE_BEGIN_ANEW,
+  WEIR_OBSTACLE_OTHER_CLUSTER,
+  WEIR_OBSTACLE_TIME,
+} WeirJobObstacle;
+
+/**
  * WeirJobRange:
  * @from: first offset
  * @to: the offset behind the last one: fixed when the job began
@@ -116,6 +137,7 @@ typedef struct
  * @source_profile: (nullable): the ID of the saved connection to the source, where it is one
  * @target_profile: (nullable): likewise of that to the target, where it is another cluster
  * @from: (nullable): as it was written: a plan must be the same to go on
+ * @edits: (nullable): what is changed in the values, in the language of docs/replay.md
  *
  * A replay: what is to be done, and how far it is. A plain value.
  */
@@ -137,6 +159,7 @@ typedef struct
   gboolean ignore_case;
   gboolean match_headers;
   char *where;
+  char *edits;
   gint64 now_msec; /* what “now” is in the above: when the job was made */
   double rate;     /* messages a second, 0 for no limit */
   WeirPartitioning partitioning;
@@ -156,6 +179,7 @@ typedef struct
   GPtrArray *refused; /* of WeirJobRefused */
   WeirJobCounts counts;
   char *error; /* nullable: why it stopped */
+  WeirJobObstacle obstacle; /* of @error */
 } WeirJob;
 
 WeirJob        *weir_job_new (const char *name) G_GNUC_WARN_UNUSED_RESULT;
@@ -168,6 +192,7 @@ void            weir_job_add_target (WeirJob *self, gint32 partition, gint64 sta
 void            weir_job_add_refused (WeirJob *self, gint32 partition, gint64 offset, const char *reason);
 void            weir_job_take_range_error (WeirJob *self, guint index, const char *error);
 gboolean        weir_job_is_complete (const WeirJob *self); /* each range was read to its end */
+void            weir_job_get_progress (const WeirJob *self, gint64 *n_done, gint64 *n_all); /* offsets of the source */
 
 /* What is to be done, as a key file group: what the store keeps, and what two plans are compared by. */
 void            weir_job_plan_to_key_file (const WeirJob *self, GKeyFile *file, const char *group);

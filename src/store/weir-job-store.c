@@ -178,6 +178,7 @@ load (const char *name,
   job->counts.n_bytes = g_key_file_get_int64 (file, GROUP_STATE, "Bytes", NULL);
   job->counts.n_stamped = g_key_file_get_int64 (file, GROUP_STATE, "Stamped", NULL);
   job->error = g_key_file_get_string (file, GROUP_STATE, "Error", NULL);
+  job->obstacle = (WeirJobObstacle) CLAMP (g_key_file_get_integer (file, GROUP_STATE, "Obstacle", NULL), WEIR_OBSTACLE_NONE, WEIR_OBSTACLE_TIME);
   load_refused (job, file);
   if (job->id == NULL || job->state < WEIR_JOB_NEW || job->state > WEIR_JOB_DONE
       || !weir_job_plan_from_key_file (job, file, GROUP_PLAN) || !load_ranges (job, file) || !load_targets (job, file))
@@ -244,6 +245,8 @@ save_state (const WeirJob *job,
   g_key_file_set_int64 (file, GROUP_STATE, "Stamped", job->counts.n_stamped);
   if (job->error != NULL)
     g_key_file_set_string (file, GROUP_STATE, "Error", job->error);
+  if (job->error != NULL)
+    g_key_file_set_integer (file, GROUP_STATE, "Obstacle", job->obstacle);
   for (guint i = 0; i < job->ranges->len; i++)
     {
       const WeirJobRange *range = &g_array_index (job->ranges, WeirJobRange, i);

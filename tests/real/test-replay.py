@@ -180,6 +180,7 @@ def topics_are_made():
               ('small-diverted', 2, {'max.message.bytes': '20000'}), ('small-stopped', 2, {'max.message.bytes': '20000'}), ('small-least', 2, {'max.message.bytes': '20000'}),
               ('compacted', 2, {'cleanup.policy': 'compact'}),
               ('diverted', 1, {'max.message.bytes': '2000000'}), ('large', 2, {'max.message.bytes': '2000000'}),
+              *((name, 2, {}) for name in ('edited-from', 'edited', 'edited-least')), ('diverted-values', 1, {}),
               ('keys', 7, {}), ('keys-java', 7, {}), ('keys-published', 7, {}), ('keys-replayed', 7, {})])
     python(FILL_ODD, 'odd', N_MESSAGES, N_PARTITIONS)
     # Neither key nor value: what kafka-python does not send.
@@ -313,6 +314,51 @@ def a_compacted_topic_refuses_what_has_no_key():
     result = weirctl('--json', 'replay', 'itself', 'compacted', '--to=3', '--on-error=skip', status=3)
     tap.equal(len(result.json['refused']), result.json['matched'], 'all of them')
     tap.true('no key' in result.json['refused'][0]['reason'], result.json['refused'][0]['reason'])
+
+
+@tap.test
+def values_are_edited_and_nothing_else():
+    lines = [{'key': f'k{i}', 'value': '{"id":%d,  "status":"failed", "total":%d.10,"error":{"text":"x"},"total":9007199254740993}' % (i, i), 'partition': i % 2,
+              'headers': [['n', str(i)], ['n', '']]} for i in range(200)]
+    lines[7]['value'] = 'no JSON'
+    lines[9]['value'] = '{"id":9}'
+    lines[11]['value'] = '[]'
+    lines[13]['value'] = None
+    weirctl('publish', 'edited-from', '--file=-', '--same-partitions', stdin=''.join(json.dumps(line) + '\n' for line in lines).encode())
+    edits = ['--set=status="retry"', '--remove=error', '--set=meta={"by": "Weir"}']
+    wanted = {partition: [line['value'].replace('"failed"', '"retry"').replace('"error":{"text":"x"},', '').replace('3}', '3,"meta":{"by": "Weir"}}')
+                          for i, line in enumerate(lines) if line['partition'] == partition and i not in (7, 9, 11, 13)] for partition in (0, 1)}
+    wanted[1].insert(4, '{"id":9,"status":"retry","meta":{"by": "Weir"}}')
+
+    result = weirctl('--json', 'replay', 'edited-from', 'edited', *edits, '--dry-run').json
+    tap.equal((result['not_edited'], result['value_before'], result['value_after']),
+              (3, lines[0]['value'], wanted[0][0]), 'the dry run shows the first')
+    tap.true(any('cannot be edited' in each for each in result['warnings']), f'warnings: {result["warnings"]}')
+    result = weirctl('replay', 'edited-from', 'edited', '--set=status=retry', status=2)
+    tap.true('character 12' in result.error, result.error)
+
+    result = weirctl('replay', 'edited-from', 'edited', *edits, '--job=edited', status=None)
+    tap.true(result.status in (1, 3) and 'edited-from 1, offset 3' in result.error and '--on-error=skip' in result.error, f'it stops: {result.error}')
+    result = weirctl('replay', 'edited-from', 'edited', edits[0], '--job=edited', status=2)
+    tap.true('--set' in result.error, f'other edits: {result.error}')
+    result = weirctl('--json', 'replay', '--job=edited', '--on-error=skip', '--verify', status=3)
+    tap.equal([(each['partition'], each['offset'], each['reason']) for each in result.json['refused']],
+              [(1, 3, 'The value is not JSON: it cannot be edited.'), (1, 5, 'The value has no place for “status”.'),
+               (1, 6, 'The message has no value that could be edited.')], 'left out')
+    tap.true(all(each['equal'] for each in result.json['verified']), f'verified: {result.json["verified"]}')
+    got = read('edited')
+    tap.equal({partition: [value for _, _, value, _ in records] for partition, records in got.items()}, wanted, 'values')
+    tap.equal([headers for *_, headers in got[0]], [line['headers'] for line in lines if line['partition'] == 0], 'headers')
+
+    # What cannot be edited is diverted as it is, with its headers.
+    weirctl('replay', 'edited-from', 'edited-least', *edits, '--no-transaction', '--divert=diverted-values', '--verify', status=3)
+    tap.equal([(value, headers[:2]) for _, _, value, headers in read('diverted-values')[0]],
+              [(lines[i]['value'], [['n', str(i)], ['n', '']]) for i in (7, 11, 13)], 'diverted')
+    jobs = {job['job']: job for job in weirproc.weirctl('--json', 'replay', '--list').json}
+    tap.equal({key: jobs['edited'][key] for key in ('state', 'source', 'target', 'done_offsets', 'all_offsets', 'written', 'refused')},
+              {'state': 'done', 'source': 'edited-from', 'target': 'edited', 'done_offsets': 200, 'all_offsets': 200, 'written': 197, 'refused': 3}, 'listed')
+    tap.true('set status' in jobs['edited']['edits'], 'its edits')
+    tap.true('edited-least' in weirproc.weirctl('replay', '--list').text, 'for people')
 
 
 @tap.test

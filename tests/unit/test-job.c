@@ -19,6 +19,7 @@ make_job (const char *name)
   job->source = g_strdup ("from");
   job->target = g_strdup ("to");
   job->where = g_strdup ("total > 5 and text == \"a;b\\n\"");
+  job->edits = g_strdup ("set status = \"retry\"\nremove error; remove \"a key\"");
   job->rate = 2.5;
   job->partitioning = WEIR_PARTITIONING_KEY;
   job->delivery = WEIR_DELIVERY_EXACTLY_ONCE;
@@ -27,6 +28,7 @@ make_job (const char *name)
   job->source_header = TRUE;
   job->state = WEIR_JOB_STOPPED;
   job->counts.n_written = G_GINT64_CONSTANT (9007199254740993);
+  job->obstacle = WEIR_OBSTACLE_REFUSED;
   job->error = g_strdup ("Two lines\nand “quotes”");
   weir_job_add_range (job, 3, 10, 20, 15);
   weir_job_take_range_error (job, 0, "why; it ended early");
@@ -44,6 +46,7 @@ assert_same (const WeirJob *a,
   g_assert_cmpstr (a->name, ==, b->name);
   g_assert_cmpstr (a->id, ==, b->id);
   g_assert_null (weir_job_compare_plans (a, b));
+  g_assert_cmpstr (a->edits, ==, b->edits);
   g_assert_cmpfloat (a->rate, ==, b->rate);
   g_assert_cmpstr (a->divert_topic, ==, b->divert_topic);
   g_assert_cmpint (a->refused_policy, ==, b->refused_policy);
@@ -51,6 +54,7 @@ assert_same (const WeirJob *a,
   g_assert_cmpint (a->state, ==, b->state);
   g_assert_cmpint (a->counts.n_written, ==, b->counts.n_written);
   g_assert_cmpstr (a->error, ==, b->error);
+  g_assert_cmpint (a->obstacle, ==, b->obstacle);
   g_assert_cmpuint (a->ranges->len, ==, b->ranges->len);
   for (guint i = 0; i < a->ranges->len; i++)
     {
@@ -107,6 +111,10 @@ test_plans_are_compared (void)
   other->rate = 100;
   other->refused_policy = WEIR_REFUSED_SKIP;
   g_assert_null (weir_job_compare_plans (job, other));
+  g_free (other->edits);
+  other->edits = NULL;
+  g_assert_cmpstr (weir_job_compare_plans (job, other), ==, "--set");
+  other->edits = g_strdup (job->edits);
   other->new_timestamps = TRUE;
   g_assert_cmpstr (weir_job_compare_plans (job, other), ==, "--timestamps");
   g_free (g_steal_pointer (&other->target));
