@@ -9,6 +9,8 @@
  *   bench-cluster BOOTSTRAP groups N TOPIC PARTITIONS  group-001 …, an offset committed on each partition
  *   bench-cluster BOOTSTRAP orders N TOPIC PARTITIONS  N orders of about 200 bytes, lz4
  *   bench-cluster BOOTSTRAP days N TOPIC PARTITIONS DAYS  the same, their times spread over so many days up to now
+ *   bench-cluster BOOTSTRAP empty TOPIC PARTITIONS  an empty topic; one of that name is deleted first
+ *   bench-cluster BOOTSTRAP delete TOPIC
  *   bench-cluster BOOTSTRAP stream RATE TOPIC PARTITIONS  so many a second, until it is ended; says "ready" first
  */
 
@@ -271,6 +273,67 @@ stream_orders (const char *bootstrap, long n_per_sec, const char *topic, int n_p
     }
 }
 
+static void
+delete_topic (rd_kafka_t *rk, const char *name)
+{
+  rd_kafka_queue_t *queue = rd_kafka_queue_new (rk);
+  rd_kafka_DeleteTopic_t *topic = rd_kafka_DeleteTopic_new (name);
+  rd_kafka_event_t *event;
+
+  rd_kafka_DeleteTopics (rk, &topic, 1, NULL, queue);
+  event = rd_kafka_queue_poll (queue, 90000);
+  if (event == NULL || rd_kafka_event_error (event))
+    g_error ("DeleteTopics: %s", event ? rd_kafka_event_error_string (event) : "no answer");
+  rd_kafka_event_destroy (event);
+  rd_kafka_DeleteTopic_destroy (topic);
+  rd_kafka_queue_destroy (queue);
+}
+
+static gboolean
+is_there (rd_kafka_t *rk, const char *name)
+{
+  rd_kafka_topic_t *topic = rd_kafka_topic_new (rk, name, NULL);
+  const struct rd_kafka_metadata *metadata;
+  gboolean is_there = FALSE;
+
+  if (rd_kafka_metadata (rk, 0, topic, &metadata, 10000) == RD_KAFKA_RESP_ERR_NO_ERROR)
+    {
+      is_there = metadata->topic_cnt == 1 && metadata->topics[0].partition_cnt > 0;
+      rd_kafka_metadata_destroy (metadata);
+    }
+  rd_kafka_topic_destroy (topic);
+  return is_there;
+}
+
+static void
+make_empty (const char *bootstrap, char *name, int n_partitions)
+{
+  rd_kafka_t *rk = new_handle (bootstrap, RD_KAFKA_PRODUCER, NULL);
+
+  if (is_there (rk, name))
+    {
+      delete_topic (rk, name);
+      /* Its name is free a moment later on all brokers. */
+      while (is_there (rk, name))
+        g_usleep (100000);
+      g_usleep (G_USEC_PER_SEC);
+    }
+  create_topics (rk, &name, 1, n_partitions);
+  while (!is_there (rk, name))
+    g_usleep (100000);
+  g_usleep (G_USEC_PER_SEC);
+  rd_kafka_destroy (rk);
+}
+
+static void
+delete_one (const char *bootstrap, const char *name)
+{
+  rd_kafka_t *rk = new_handle (bootstrap, RD_KAFKA_PRODUCER, NULL);
+
+  delete_topic (rk, name);
+  rd_kafka_destroy (rk);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -284,10 +347,14 @@ main (int argc, char **argv)
     fill_orders (argv[1], atol (argv[3]), argv[4], atoi (argv[5]), atoi (argv[6]));
   else if (argc == 6 && strcmp (argv[2], "stream") == 0)
     stream_orders (argv[1], atol (argv[3]), argv[4], atoi (argv[5]));
+  else if (argc == 5 && strcmp (argv[2], "empty") == 0)
+    make_empty (argv[1], argv[3], atoi (argv[4]));
+  else if (argc == 4 && strcmp (argv[2], "delete") == 0)
+    delete_one (argv[1], argv[3]);
   else
     {
       fprintf (stderr, "usage: bench-cluster BOOTSTRAP topics N PARTITIONS | groups N TOPIC PARTITIONS | orders N TOPIC PARTITIONS | "
-                       "days N TOPIC PARTITIONS DAYS | stream RATE TOPIC PARTITIONS\n");
+                       "days N TOPIC PARTITIONS DAYS | empty TOPIC PARTITIONS | delete TOPIC | stream RATE TOPIC PARTITIONS\n");
       return 2;
     }
   return 0;
