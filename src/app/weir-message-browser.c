@@ -9,16 +9,12 @@
 #include "app/weir-message-feed.h"
 #include "app/weir-message-span.h"
 
-#define PAGE_SIZE 500
 /* What is shown of the past before the first new message. */
 #define N_NEWEST 200
 /* Of very many partitions fewer each, to bound what is read. */
 #define MAX_FILL 10000
 #define CHUNK_BYTES (64 * 1024 * 1024)
 #define MIN_CHUNK_BYTES (1024 * 1024)
-#define MIN_STEP 20
-/* Where compaction left nothing, bigger steps find something sooner. */
-#define MAX_STEP (1 << 22)
 #define BATCH_MSEC 150
 #define FILL_MSEC 50
 /* A partition that does not answer must not keep the others from being shown. */
@@ -126,90 +122,10 @@ evict_cb (WeirRecord *const *records, guint n_records, gboolean are_newest, gpoi
 
 /* Pages */
 
-static gint64
-get_step (WeirMessageBrowser *self, const WeirMessageSpan *span)
-{
-  guint n_spans = MAX (weir_message_spans_get_n_spans (self->spans), 1);
-
-  return CLAMP (span->step * 2 / n_spans, MIN_STEP, MAX_STEP);
-}
-
 static gsize
 get_chunk_bytes (WeirMessageBrowser *self)
 {
   return MAX (CHUNK_BYTES / MAX (weir_message_spans_get_n_spans (self->spans), 1), MIN_CHUNK_BYTES);
-}
-
-static void
-check_gaps (WeirMessageBrowser *self, const WeirMessagePart *part)
-{
-  if (part->next - part->from > (gint64) part->records->len)
-    self->has_gaps = TRUE;
-}
-
-/* Of one partition, in order: between them, and behind the last one, where the mark of a transaction's end may be. */
-static void
-check_gaps_between (WeirMessageBrowser *self, WeirRecord *previous, gint64 next)
-{
-  if (previous != NULL && next > weir_record_get_offset (previous) + 1)
-    self->has_gaps = TRUE;
-}
-
-static void
-take_first_part (WeirMessageBrowser *self, WeirMessagePart *part)
-{
-  WeirMessageSpan *span = weir_message_spans_find (self->spans, part->topic, part->partition);
-
-  span->low = part->records->len > 0 ? weir_record_get_offset (g_ptr_array_index (part->records, 0)) : part->next;
-  span->high = part->next;
-  span->limit = self->is_bounded ? part->end : G_MAXINT64;
-  span->is_at_low = self->is_bounded || span->low == 0;
-  span->is_at_high = part->is_done;
-  span->is_out = part->error != NULL || (!part->is_done && part->records->len == 0);
-  for (guint i = 0; i < part->records->len; i++)
-    {
-      WeirRecord *record = g_ptr_array_index (part->records, i);
-
-      check_gaps_between (self, g_queue_peek_tail (&span->newer), weir_record_get_offset (record));
-      g_queue_push_tail (&span->newer, g_object_ref (record));
-    }
-  check_gaps_between (self, g_queue_peek_tail (&span->newer), part->next);
-}
-
-static void
-take_newer_part (WeirMessageBrowser *self, WeirMessagePart *part)
-{
-  WeirMessageSpan *span = weir_message_spans_find (self->spans, part->topic, part->partition);
-  gint64 wanted = MIN (span->high + get_step (self, span), span->limit);
-
-  check_gaps (self, part);
-  for (guint i = 0; i < part->records->len; i++)
-    g_queue_push_tail (&span->newer, g_object_ref (g_ptr_array_index (part->records, i)));
-  span->is_out = part->error != NULL || (part->records->len == 0 && part->next < part->end);
-  span->is_at_high = part->is_done && (part->end < wanted || part->end >= span->limit);
-  span->step = part->records->len == 0 ? MIN (span->step * 4, MAX_STEP) : PAGE_SIZE;
-  span->high = MAX (span->high, part->next);
-}
-
-static void
-take_older_part (WeirMessageBrowser *self, WeirMessagePart *part)
-{
-  WeirMessageSpan *span = weir_message_spans_find (self->spans, part->topic, part->partition);
-  gint64 wanted = MAX (span->low - get_step (self, span), 0);
-
-  /* Read from the front: what was not read to its end would leave a gap. */
-  if (!part->is_done)
-    {
-      span->is_out = TRUE;
-      return;
-    }
-  check_gaps (self, part);
-  for (guint i = part->records->len; i-- > 0;)
-    g_queue_push_head (&span->older, g_object_ref (g_ptr_array_index (part->records, i)));
-  /* The log begins later than was asked for. */
-  span->is_at_low = part->from == 0 || (part->from > wanted && !part->is_cut);
-  span->step = part->records->len == 0 ? MIN (span->step * 4, MAX_STEP) : PAGE_SIZE;
-  span->low = MIN (span->low, part->from);
 }
 
 /* Shows what is merged of the page, when that is all, or reads more for it. */
@@ -219,9 +135,9 @@ go_on (WeirMessageBrowser *self)
   gboolean needs_more;
 
   if (self->phase == OLDER)
-    needs_more = weir_message_spans_take_older (self->spans, PAGE_SIZE, self->page);
+    needs_more = weir_message_spans_take_older (self->spans, WEIR_MESSAGE_PAGE_SIZE, self->page);
   else
-    needs_more = weir_message_spans_take_newer (self->spans, PAGE_SIZE, self->page);
+    needs_more = weir_message_spans_take_newer (self->spans, WEIR_MESSAGE_PAGE_SIZE, self->page);
   if (needs_more)
     {
       read_chunk (self);
@@ -255,14 +171,14 @@ chunk_ended_cb (WeirMessageBrowser *self)
   set_error (self, weir_message_chunk_dup_error (chunk));
   for (guint i = 0; i < parts->len; i++)
     {
-      WeirMessagePart *part = g_ptr_array_index (parts, i);
+      const WeirMessagePart *part = g_ptr_array_index (parts, i);
 
       if (self->phase == FIRST)
-        take_first_part (self, part);
+        self->has_gaps |= weir_message_spans_add_first (self->spans, part, self->is_bounded);
       else if (self->phase == NEWER)
-        take_newer_part (self, part);
+        self->has_gaps |= weir_message_spans_add_newer (self->spans, part);
       else
-        take_older_part (self, part);
+        self->has_gaps |= weir_message_spans_add_older (self->spans, part);
     }
   /* Those of which nothing came at all: they would be asked for ever. */
   if (parts->len == 0)
@@ -274,16 +190,6 @@ chunk_ended_cb (WeirMessageBrowser *self)
       self->is_filling = FALSE;
     }
   go_on (self);
-}
-
-static guint
-find_topic (WeirMessageBrowser *self, const char *name)
-{
-  guint i = 0;
-
-  while (self->topics[i] != NULL && !g_str_equal (self->topics[i], name))
-    i++;
-  return i;
 }
 
 static void
@@ -299,19 +205,7 @@ read_chunk (WeirMessageBrowser *self)
 {
   WeirReadPlan *plan = weir_read_plan_new ((const char *const *) self->topics);
 
-  for (guint i = 0; i < weir_message_spans_get_n_spans (self->spans); i++)
-    {
-      WeirMessageSpan *span = weir_message_spans_get (self->spans, i);
-      gint64 step = get_step (self, span);
-
-      if (span->is_out)
-        continue;
-      if (self->phase == OLDER && !span->is_at_low && span->older.length == 0)
-        weir_read_plan_add_range (plan, find_topic (self, span->key.topic), span->key.partition, MAX (span->low - step, 0), span->low);
-      else if (self->phase != OLDER && !span->is_at_high && span->newer.length == 0)
-        weir_read_plan_add_range (plan, find_topic (self, span->key.topic), span->key.partition, span->high,
-                                  MIN (span->high + step, span->limit));
-    }
+  weir_message_spans_plan (self->spans, (const char *const *) self->topics, self->phase == OLDER, plan);
   start_chunk (self, plan, G_MAXUINT);
   weir_read_plan_free (plan);
 }
@@ -346,40 +240,9 @@ finish_fill (WeirMessageBrowser *self)
   later = weir_message_feed_dup_coverage (self->feed);
   is_settled = later->n_records == (gint64) self->filled->len;
   weir_coverage_free (later);
-  for (guint i = 0; i < coverage->ranges->len; i++)
-    {
-      const WeirRangeCoverage *range = g_ptr_array_index (coverage->ranges, i);
-      WeirMessageSpan *span;
-
-      if (range->partition < 0)
-        continue;
-      span = weir_message_spans_find (self->spans, range->topic, range->partition);
-      span->low = range->from;
-      span->high = range->next;
-      span->is_at_low = range->from == 0;
-    }
+  self->has_gaps |= weir_message_spans_add_past (self->spans, coverage, self->filled, is_settled,
+                                                 weir_message_feed_get_n_skipped (self->feed) == 0);
   weir_coverage_free (coverage);
-  for (guint i = 0; i < self->filled->len; i++)
-    {
-      WeirRecord *record = g_ptr_array_index (self->filled, i);
-      WeirMessageSpan *span = weir_message_spans_find (self->spans, weir_record_get_topic (record),
-                                                       weir_record_get_partition (record));
-
-      /* What came too fast to be kept is no gap of the topic. */
-      if (weir_message_feed_get_n_skipped (self->feed) == 0)
-        check_gaps_between (self, g_queue_peek_tail (&span->newer), weir_record_get_offset (record));
-      g_queue_push_tail (&span->newer, g_object_ref (record));
-    }
-  for (guint i = 0; i < weir_message_spans_get_n_spans (self->spans); i++)
-    {
-      WeirMessageSpan *span = weir_message_spans_get (self->spans, i);
-      WeirRecord *last = g_queue_peek_tail (&span->newer);
-
-      if (is_settled)
-        check_gaps_between (self, last, span->high);
-      if (last != NULL)
-        span->high = MAX (span->high, weir_record_get_offset (last) + 1);
-    }
   weir_message_spans_drain_newer (self->spans, records);
   n_hidden = records->len > N_NEWEST ? records->len - N_NEWEST : 0;
   for (guint i = 0; i < records->len; i++)
@@ -407,17 +270,7 @@ append_new (WeirMessageBrowser *self)
 
   if (arrived->len == 0)
     return;
-  for (guint i = 0; i < arrived->len; i++)
-    {
-      WeirRecord *record = g_ptr_array_index (arrived, i);
-      WeirMessageSpan *span = weir_message_spans_find (self->spans, weir_record_get_topic (record),
-                                                       weir_record_get_partition (record));
-
-      if (weir_record_get_offset (record) > span->high && weir_message_feed_get_n_skipped (self->feed) == 0)
-        self->has_gaps = TRUE;
-      span->high = weir_record_get_offset (record) + 1;
-      g_queue_push_tail (&span->newer, g_object_ref (record));
-    }
+  self->has_gaps |= weir_message_spans_add_arrived (self->spans, arrived, weir_message_feed_get_n_skipped (self->feed) == 0);
   weir_message_spans_drain_newer (self->spans, records);
   weir_message_list_append (self->list, records);
   g_signal_emit (self, signals[APPENDED], 0);
@@ -581,7 +434,7 @@ weir_message_browser_seek (WeirMessageBrowser *self, WeirClient *client, const c
   plan->to = to;
   self->phase = FIRST;
   self->page = g_ptr_array_new_with_free_func (g_object_unref);
-  start_chunk (self, plan, PAGE_SIZE);
+  start_chunk (self, plan, WEIR_MESSAGE_PAGE_SIZE);
   weir_read_plan_free (plan);
   emit_changed (self);
 }

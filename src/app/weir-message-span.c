@@ -5,8 +5,6 @@
 
 #include "weir-message-span.h"
 
-#define FIRST_STEP 500
-
 struct _WeirMessageSpans
 {
   GPtrArray *spans;
@@ -67,7 +65,7 @@ weir_message_spans_find (WeirMessageSpans *self, const char *topic, gint32 parti
       span = g_new0 (WeirMessageSpan, 1);
       span->key = (WeirPartitionKey) { g_strdup (topic), partition };
       span->limit = G_MAXINT64;
-      span->step = FIRST_STEP;
+      span->step = WEIR_MESSAGE_PAGE_SIZE;
       g_ptr_array_add (self->spans, span);
       g_hash_table_add (self->by_name, span);
     }

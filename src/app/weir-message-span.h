@@ -3,10 +3,13 @@
 
 #pragma once
 
+#include "app/weir-message-chunk.h"
 #include "base/weir-partition-key.h"
-#include "model/weir-record.h"
 
 G_BEGIN_DECLS
+
+/* How many messages are shown more at a time. */
+#define WEIR_MESSAGE_PAGE_SIZE 500
 
 /**
  * WeirMessageSpan:
@@ -63,6 +66,15 @@ gboolean          weir_message_spans_take_older (WeirMessageSpans *self, guint n
 void              weir_message_spans_drain_newer (WeirMessageSpans *self, GPtrArray *records);
 /* These are not shown any more: they will have to be read again. */
 void              weir_message_spans_forget (WeirMessageSpans *self, WeirRecord *const *records, guint n_records, gboolean are_newest);
+
+/* What was read, put in; and what to read next. */
+void              weir_message_spans_plan (WeirMessageSpans *self, const char *const *topics, gboolean is_older, WeirReadPlan *plan);
+gboolean          weir_message_spans_add_first (WeirMessageSpans *self, const WeirMessagePart *part, gboolean is_bounded);
+gboolean          weir_message_spans_add_newer (WeirMessageSpans *self, const WeirMessagePart *part);
+gboolean          weir_message_spans_add_older (WeirMessageSpans *self, const WeirMessagePart *part);
+gboolean          weir_message_spans_add_past (WeirMessageSpans *self, const WeirCoverage *coverage, GPtrArray *records,
+                                               gboolean is_settled, gboolean is_whole);
+gboolean          weir_message_spans_add_arrived (WeirMessageSpans *self, GPtrArray *records, gboolean is_whole);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WeirMessageSpans, weir_message_spans_free)
 
