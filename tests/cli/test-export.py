@@ -6,6 +6,7 @@ WEIR_TEST_MESSAGES says how many (50,000): with 1,000,000 it takes some minutes.
 """
 import base64
 import csv
+import functools
 import json
 import os
 import pathlib
@@ -17,20 +18,19 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import kafkapython
 import reports
 import tap
 import weirproc
+from kafkapython import BOOTSTRAP
 
-if weirproc.has_kafka():
-    tap.skip_all(weirproc.has_kafka())
-if not os.environ.get('WEIR_TEST_PYTHON'):
-    tap.skip_all('kafka-python is not installed: run through tools/test')
+kafkapython.skip_all_unless_here()
 
-BOOTSTRAP = os.environ['WEIR_KAFKA_BOOTSTRAP']
 N_MESSAGES = int(os.environ.get('WEIR_TEST_MESSAGES', '50000'))
 N_PARTITIONS = 5
 EMPTY = 3
 LONG = 1200
+python = functools.partial(kafkapython.python, timeout=LONG)
 SOURCE, COPY, KCAT = (f'export-{os.getpid()}-{name}' for name in ('source', 'copy', 'kcat'))
 # Long enough to be in no key and no value.
 KEY_END, MESSAGE_END = b'\x1d\x1e\x1fK\x1f', b'\x1d\x1e\x1fM\x1f'
@@ -38,23 +38,7 @@ folder = tempfile.TemporaryDirectory()
 PATH = pathlib.Path(folder.name) / 'messages.jsonl'
 hashes = {}
 
-COMMON = r'''
-import hashlib, json, random, sys
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.admin import KafkaAdminClient, NewTopic
-servers = sys.argv[1].split(",")
-
-def put(hash, data):
-    hash.update(b"N" if data is None else b"%d:" % len(data) + data)
-
-def add(hash, key, value, headers, timestamp):
-    put(hash, key)
-    put(hash, value)
-    for name, data in headers:
-        put(hash, name.encode())
-        put(hash, data)
-    hash.update(b"@%d" % timestamp)
-
+COMMON = kafkapython.COMMON + r'''
 def add_plain(hash, key, value):
     put(hash, key or b"")
     put(hash, value or b"")
@@ -111,13 +95,6 @@ while left > 0:
         left -= len(records)
 print(json.dumps([[n, a.hexdigest(), b.hexdigest()] for n, a, b in zip(counts, full, plain)]))
 '''
-
-
-def python(script, *arguments):
-    completed = subprocess.run([os.environ['WEIR_TEST_PYTHON'], '-c', script, BOOTSTRAP, *map(str, arguments)], timeout=LONG, check=False,
-                               capture_output=True, text=True)
-    tap.equal(completed.returncode, 0, f'kafka-python: {completed.stderr[-2000:]}')
-    return completed.stdout
 
 
 def hash_topic(topic):

@@ -8,21 +8,18 @@ tools say, each of which takes a Java of its own some seconds, is asked for once
 import concurrent.futures
 import functools
 import json
-import os
 import pathlib
 import re
 import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import kafkapython
 import tap
 import weirproc
 from weirproc import kafka_tool
 
-if weirproc.has_kafka():
-    tap.skip_all(weirproc.has_kafka())
-if not os.environ.get('WEIR_TEST_PYTHON'):
-    tap.skip_all('kafka-python is not installed: run through tools/test')
+kafkapython.skip_all_unless_here()
 
 kafka = weirproc.Kafka('kafka-tools')
 members = []
@@ -68,7 +65,7 @@ producer.flush()
 
 
 def python(script, *arguments, wait=True):
-    command = [os.environ['WEIR_TEST_PYTHON'], '-c', script, kafka.bootstrap, *map(str, arguments)]
+    command = [kafkapython.PYTHON, '-c', script, kafka.bootstrap, *map(str, arguments)]
     if wait:
         subprocess.run(command, check=True, timeout=90, stdout=subprocess.DEVNULL)
         return None

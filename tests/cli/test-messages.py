@@ -13,43 +13,23 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import kafkapython
 import tap
 import weirproc
+from kafkapython import BOOTSTRAP, python
 
-if weirproc.has_kafka():
-    tap.skip_all(weirproc.has_kafka())
-if not os.environ.get('WEIR_TEST_PYTHON'):
-    tap.skip_all('kafka-python is not installed: run through tools/test')
+kafkapython.skip_all_unless_here()
 
-BOOTSTRAP = os.environ['WEIR_KAFKA_BOOTSTRAP']
 RUN = os.getpid()
 folder = tempfile.TemporaryDirectory()
 
 
-def python(script, *arguments):
-    """Runs a script with kafka-python; its standard output."""
-    return subprocess.run([os.environ['WEIR_TEST_PYTHON'], '-c', script, BOOTSTRAP, *map(str, arguments)], check=True, timeout=90,
-                          capture_output=True, text=True).stdout
-
-
 def create(name, partitions, **config):
-    topic = f'messages-{name}-{RUN}'
-    python('''
-import sys, json
-from kafka.admin import KafkaAdminClient, NewTopic
-admin = KafkaAdminClient(bootstrap_servers=sys.argv[1].split(","))
-admin.create_topics([NewTopic(name=sys.argv[2], num_partitions=int(sys.argv[3]), replication_factor=1, topic_configs=json.loads(sys.argv[4]))])
-''', topic, partitions, json.dumps(config))
-    weirproc.wait_until(lambda: all(each['leader'] is not None and each['high_watermark'] == 0
-                                    for each in weirctl('topic', topic, status=None).json['partition_list']), 20, f'{topic} is there', 0.3)
-    return topic
+    return kafkapython.create(f'messages-{name}-{RUN}', partitions, **config)
 
 
 def weirctl(*arguments, status=0, **more):
-    result = weirproc.weirctl('-b', BOOTSTRAP, '--json', *arguments, status=status, **more)
-    if not result.output and status is None:
-        result.output = b'{"partition_list":[{"leader":null,"high_watermark":null}]}'
-    return result
+    return weirproc.weirctl('-b', BOOTSTRAP, '--json', *arguments, status=status, **more)
 
 
 def write_file(name, lines):
@@ -277,7 +257,7 @@ print("ready", flush=True)
 sys.stdin.read()
 '''
     weirctl('publish', topic, 'before')
-    with subprocess.Popen([os.environ['WEIR_TEST_PYTHON'], '-c', script, BOOTSTRAP, topic], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([kafkapython.PYTHON, '-c', script, BOOTSTRAP, topic], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
             tap.equal(process.stdout.readline(), b'ready\n', 'producer')
             tap.equal([each['value'] for each in weirctl('consume', topic, timeout=8).lines], ['before'], 'committed')

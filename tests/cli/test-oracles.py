@@ -14,15 +14,13 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import kafkapython
 import tap
 import weirproc
+from kafkapython import BOOTSTRAP, python
 
-if weirproc.has_kafka():
-    tap.skip_all(weirproc.has_kafka())
-if not os.environ.get('WEIR_TEST_PYTHON'):
-    tap.skip_all('kafka-python is not installed: run through tools/test')
+kafkapython.skip_all_unless_here()
 
-BOOTSTRAP = os.environ['WEIR_KAFKA_BOOTSTRAP']
 RUN = os.getpid()
 BIG = 10_000_000
 N_HEADERS = 10_000
@@ -124,13 +122,6 @@ while any(consumer.position(part) < end for part, end in ends.items()):
         for r in records:
             print(json.dumps([r.topic, r.partition, r.offset, r.timestamp, pack(r.key), pack(r.value), [[k, pack(v)] for k, v in r.headers]]))
 '''
-
-
-def python(script, *arguments):
-    completed = subprocess.run([os.environ['WEIR_TEST_PYTHON'], '-c', script, BOOTSTRAP, *map(str, arguments)], check=False, timeout=180,
-                               capture_output=True, text=True)
-    tap.equal(completed.returncode, 0, completed.stderr[-2000:])
-    return completed.stdout
 
 
 def unpack(text):

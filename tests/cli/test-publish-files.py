@@ -16,27 +16,19 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import kafkapython
 import tap
 import weirproc
+from kafkapython import BOOTSTRAP
 
-if weirproc.has_kafka():
-    tap.skip_all(weirproc.has_kafka())
-if not os.environ.get('WEIR_TEST_PYTHON'):
-    tap.skip_all('kafka-python is not installed: run through tools/test')
+kafkapython.skip_all_unless_here()
 
-BOOTSTRAP = os.environ['WEIR_KAFKA_BOOTSTRAP']
 N_MESSAGES = int(os.environ.get('WEIR_TEST_MESSAGES', '20000'))
 RUN = os.getpid()
 LONG = 1200
 folder = tempfile.TemporaryDirectory()
 FOLDER = pathlib.Path(folder.name)
 
-CREATE = '''
-import sys, json
-from kafka.admin import KafkaAdminClient, NewTopic
-KafkaAdminClient(bootstrap_servers=sys.argv[1].split(",")).create_topics(
-    [NewTopic(name=sys.argv[2], num_partitions=int(sys.argv[3]), replication_factor=1, topic_configs=json.loads(sys.argv[4]))])
-'''
 READ = '''
 import sys, json, base64
 from kafka import KafkaConsumer, TopicPartition
@@ -54,33 +46,19 @@ print(json.dumps(sorted(out)))
 '''
 
 
-def python(script, *arguments):
-    completed = subprocess.run([os.environ['WEIR_TEST_PYTHON'], '-c', script, BOOTSTRAP, *map(str, arguments)], check=False, timeout=LONG,
-                               capture_output=True, text=True)
-    tap.equal(completed.returncode, 0, f'kafka-python: {completed.stderr[-2000:]}')
-    return completed.stdout
-
-
 def weirctl(*arguments, status=0, **more):
     return weirproc.weirctl('-b', BOOTSTRAP, '--json', *arguments, status=status, timeout=LONG, **more)
 
 
 def create(name, partitions=1, **configuration):
-    topic = f'files-{name}-{RUN}'
-    python(CREATE, topic, partitions, json.dumps({'retention.ms': '-1', **configuration}))
-
-    def is_there():
-        result = weirctl('topic', topic, status=None)
-        return result.status == 0 and all(each['high_watermark'] == 0 for each in result.json['partition_list'])
-    weirproc.wait_until(is_there, 30, f'{topic} is there', 0.3)
-    return topic
+    return kafkapython.create(f'files-{name}-{RUN}', partitions, **{'retention.ms': '-1', **configuration})
 
 
 def read(topic):
     """[(partition, timestamp, key, value, headers)] in order of partition and offset."""
     unpack = lambda text: None if text is None else base64.b64decode(text)
     return [(partition, timestamp, unpack(key), unpack(value), [(name, unpack(data)) for name, data in headers])
-            for partition, _, timestamp, key, value, headers in json.loads(python(READ, topic))]
+            for partition, _, timestamp, key, value, headers in json.loads(kafkapython.python(READ, topic, timeout=LONG))]
 
 
 @tap.test

@@ -1,43 +1,14 @@
 """The page of messages as a test drives it: opens it, reads its table, and goes through it by keyboard."""
 import json
-import os
 import re
 import subprocess
 import time
 
 import atspi
-import tap
 import weirproc
+from kafkapython import BOOTSTRAP
 
 SOON = 30
-BOOTSTRAP = os.environ.get('WEIR_KAFKA_BOOTSTRAP')
-NO_KAFKA = weirproc.has_kafka() or (None if os.environ.get('WEIR_TEST_PYTHON') else 'kafka-python is not installed: run through tools/test')
-
-
-def cluster_test(function):
-    """A test that needs a real cluster."""
-    def run():
-        if NO_KAFKA:
-            tap.skip(NO_KAFKA)
-        function()
-    run.__name__ = function.__name__
-    return tap.test(run)
-
-
-def python(script, *arguments):
-    """Runs a script with kafka-python; its standard output."""
-    return subprocess.run([os.environ['WEIR_TEST_PYTHON'], '-c', script, BOOTSTRAP, *map(str, arguments)], check=True, timeout=120,
-                          capture_output=True, text=True).stdout
-
-
-def create(topic, partitions, **config):
-    python('''
-import json, sys
-from kafka.admin import KafkaAdminClient, NewTopic
-KafkaAdminClient(bootstrap_servers=sys.argv[1].split(",")).create_topics(
-    [NewTopic(name=sys.argv[2], num_partitions=int(sys.argv[3]), replication_factor=1, topic_configs=json.loads(sys.argv[4]))])
-''', topic, partitions, json.dumps(config))
-    weirproc.wait_until(lambda: weirproc.weirctl('-b', BOOTSTRAP, 'topic', topic, status=None).status == 0, SOON, f'{topic} is there', 0.5)
 
 
 def publish(topic, lines, *arguments):

@@ -27,6 +27,18 @@ def test(function):
     return function
 
 
+def test_unless(reason, prefix=''):
+    """Decorates a test that cannot run when there is a reason; None is no reason. The prefix goes before its name."""
+    def decorate(function):
+        def run():
+            if reason:
+                skip(reason)
+            function()
+        run.__name__ = prefix + function.__name__
+        return test(run)
+    return decorate
+
+
 def skip(reason):
     raise Skip(reason)
 

@@ -12,15 +12,13 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import kafkapython
 import tap
 import weirproc
+from kafkapython import BOOTSTRAP, is_ready, python
 
-if not os.environ.get('WEIR_KAFKA_BOOTSTRAP'):
-    tap.skip_all('no Kafka cluster: run through tools/test')
-if not os.environ.get('WEIR_TEST_PYTHON'):
-    tap.skip_all('kafka-python is not installed: run through tools/test')
+kafkapython.skip_all_unless_here()
 
-BOOTSTRAP = os.environ['WEIR_KAFKA_BOOTSTRAP']
 ORDERS = f'python-clients-{os.getpid()}-orders'
 STOCK = f'python-clients-{os.getpid()}-inventory_store1'
 GROUP = f'python-clients-{os.getpid()}'
@@ -123,21 +121,8 @@ producer.flush()
 '''
 
 
-def python(script, *arguments):
-    completed = subprocess.run([os.environ['WEIR_TEST_PYTHON'], '-c', script, BOOTSTRAP, *map(str, arguments)], timeout=90,
-                               capture_output=True, text=True, check=False)
-    if completed.returncode:
-        raise AssertionError(completed.stderr)
-    return completed.stdout
-
-
 def weirctl(*arguments):
     return weirproc.weirctl('-b', BOOTSTRAP, '--json', *arguments).json
-
-
-def is_ready(topic):
-    result = weirproc.weirctl('-b', BOOTSTRAP, '--json', 'topic', topic, status=None)
-    return result.status == 0 and all(each['high_watermark'] == 0 for each in result.json['partition_list'])
 
 
 @tap.test
@@ -161,7 +146,7 @@ def orders_without_prices_have_no_revenue():
 
 @tap.test
 def a_service_that_reads_is_a_member_with_lag():
-    process = subprocess.Popen([os.environ['WEIR_TEST_PYTHON'], '-c', ORDER_CONSUMER, BOOTSTRAP, ORDERS, GROUP, str(N_READ)],
+    process = subprocess.Popen([kafkapython.PYTHON, '-c', ORDER_CONSUMER, BOOTSTRAP, ORDERS, GROUP, str(N_READ)],
                                stdout=subprocess.PIPE, text=True)
     processes.append(process)
     n_read = int(process.stdout.readline())

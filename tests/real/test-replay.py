@@ -16,13 +16,11 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import kafkapython
 import tap
 import weirproc
 
-if weirproc.has_kafka():
-    tap.skip_all(weirproc.has_kafka())
-if not os.environ.get('WEIR_TEST_PYTHON'):
-    tap.skip_all('kafka-python is not installed: run through tools/test')
+kafkapython.skip_all_unless_here()
 
 N_MESSAGES = int(os.environ.get('WEIR_TEST_MESSAGES', '20000'))
 N_KILLS = int(os.environ.get('WEIR_TEST_KILLS', '8'))
@@ -33,23 +31,7 @@ os.environ['XDG_DATA_HOME'] = folder.name
 kafka = weirproc.Kafka('replay')
 expected = {}
 
-COMMON = r'''
-import hashlib, json, random, sys
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.admin import KafkaAdminClient, NewTopic
-servers = sys.argv[1].split(",")
-
-def put(hash, data):
-    hash.update(b"N" if data is None else b"%d:" % len(data) + data)
-
-def add(hash, key, value, headers, timestamp):
-    put(hash, key)
-    put(hash, value)
-    for name, data in headers:
-        put(hash, name.encode())
-        put(hash, data)
-    hash.update(b"@%d" % timestamp)
-
+COMMON = kafkapython.COMMON + r'''
 def read(topic, take):
     """All that a reader of committed messages gets."""
     consumer = KafkaConsumer(bootstrap_servers=servers, auto_offset_reset="earliest", max_poll_records=20000, check_crcs=False,
@@ -62,13 +44,6 @@ def read(topic, take):
             for record in records:
                 take(record)
     return len(parts)
-'''
-
-CREATE = COMMON + r'''
-import json
-KafkaAdminClient(bootstrap_servers=servers).create_topics(
-    [NewTopic(name=name, num_partitions=partitions, replication_factor=min(3, len(servers)), topic_configs={"min.insync.replicas": "1", "retention.ms": "-1", **configuration})
-     for name, partitions, configuration in json.loads(sys.argv[2])])
 '''
 
 # Everything that is easily lost.
@@ -128,10 +103,7 @@ print(json.dumps(records))
 
 
 def python(script, *arguments, bootstrap=None):
-    completed = subprocess.run([os.environ['WEIR_TEST_PYTHON'], '-c', script, bootstrap or kafka.bootstrap, *map(str, arguments)],
-                               timeout=LONG, check=False, capture_output=True, text=True)
-    tap.equal(completed.returncode, 0, f'kafka-python: {completed.stderr[-2000:]}')
-    return completed.stdout
+    return kafkapython.python(script, *arguments, bootstrap=bootstrap or kafka.bootstrap, timeout=LONG)
 
 
 def weirctl(*arguments, status=0, **more):
@@ -139,12 +111,9 @@ def weirctl(*arguments, status=0, **more):
 
 
 def create(topics, bootstrap=None):
-    python(CREATE, json.dumps([[name, partitions, configuration] for name, partitions, configuration in topics]), bootstrap=bootstrap)
-    for name, _, _ in topics:
-        def is_there(name=name):
-            result = weirproc.weirctl('-b', bootstrap or kafka.bootstrap, '--json', 'topic', name, status=None)
-            return result.status == 0 and all(each['high_watermark'] == 0 for each in result.json['partition_list'])
-        weirproc.wait_until(is_there, 30, f'{name} is there', 0.3)
+    servers = bootstrap or kafka.bootstrap
+    kafkapython.create_all([(name, partitions, {'min.insync.replicas': '1', 'retention.ms': '-1', **configuration})
+                            for name, partitions, configuration in topics], servers, min(3, servers.count(',') + 1))
 
 
 def read(topic):

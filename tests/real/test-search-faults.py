@@ -14,13 +14,11 @@ import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import kafkapython
 import tap
 import weirproc
 
-if weirproc.has_kafka():
-    tap.skip_all(weirproc.has_kafka())
-if not os.environ.get('WEIR_TEST_PYTHON'):
-    tap.skip_all('kafka-python is not installed: run through tools/test')
+kafkapython.skip_all_unless_here()
 
 MESSAGES = int(os.environ.get('WEIR_TEST_MESSAGES', '1000000'))
 PARTITIONS = 12
@@ -31,12 +29,6 @@ SLOWLY = ['-X', 'fetch.max.bytes=131072', '-X', 'message.max.bytes=131072', '-X'
           '-X', 'queued.min.messages=1000', '-X', 'queued.max.messages.kbytes=512']
 
 kafka = weirproc.Kafka('search-faults')
-
-CREATE = '''
-import sys
-from kafka.admin import KafkaAdminClient, NewTopic
-KafkaAdminClient(bootstrap_servers=sys.argv[1].split(",")).create_topics([NewTopic(name=sys.argv[2], num_partitions=int(sys.argv[3]), replication_factor=3)])
-'''
 
 
 def search(*arguments):
@@ -55,10 +47,7 @@ def is_in_sync():
 
 @tap.test
 def a_haystack_is_made():
-    subprocess.run([os.environ['WEIR_TEST_PYTHON'], '-c', CREATE, kafka.bootstrap, TOPIC, str(PARTITIONS)], check=True, timeout=60)
-    weirproc.wait_until(lambda: all(each['high_watermark'] == 0 for each in
-                                    weirproc.weirctl('-b', kafka.bootstrap, '--json', 'topic', TOPIC, status=None).json['partition_list']),
-                        30, 'the topic is there', 0.5)
+    kafkapython.create_all([(TOPIC, PARTITIONS, {})], kafka.bootstrap, 3)
     planted = set(NEEDLES)
     with subprocess.Popen(['kcat', '-q', '-b', kafka.bootstrap, '-P', '-t', TOPIC, '-z', 'lz4', '-X', 'acks=all', '-X', 'batch.size=65536',
                            '-X', 'queue.buffering.max.messages=1000000'], stdin=subprocess.PIPE) as kcat:

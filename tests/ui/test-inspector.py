@@ -13,13 +13,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
 import display
 import tap
 import weirproc
+from kafkapython import BOOTSTRAP, cluster_test, create
 
 display.enter()
 import atspi  # pylint: disable=wrong-import-position
 
 SOON = 30
-NO_KAFKA = weirproc.has_kafka() or (None if os.environ.get('WEIR_TEST_PYTHON') else 'kafka-python is not installed: run through tools/test')
-BOOTSTRAP = os.environ.get('WEIR_KAFKA_BOOTSTRAP')
 TOPIC = f'inspect.{os.getpid()}-A_b'
 PICTURES = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else None
 window = None  # pylint: disable=invalid-name
@@ -41,15 +40,6 @@ def start():
     window = atspi.Window([str(weirproc.WEIR), f'--bootstrap={BOOTSTRAP}', f'--page=messages/{TOPIC}'])
     window.resize(1280, 840)
     window.wait(lambda: len(window.table('Messages')) == len(MESSAGES), 'all messages are shown', SOON)
-
-
-def cluster_test(function):
-    def run():
-        if NO_KAFKA:
-            tap.skip(NO_KAFKA)
-        function()
-    run.__name__ = function.__name__
-    return tap.test(run)
 
 
 def picture(name):
@@ -98,13 +88,7 @@ def clipboard():
 
 @cluster_test
 def messages_are_written():
-    subprocess.run([os.environ['WEIR_TEST_PYTHON'], '-c', '''
-import sys
-from kafka.admin import KafkaAdminClient, NewTopic
-admin = KafkaAdminClient(bootstrap_servers=sys.argv[1].split(","))
-admin.create_topics([NewTopic(name=sys.argv[2], num_partitions=1, replication_factor=1)])
-''', BOOTSTRAP, TOPIC], check=True, timeout=90)
-    weirproc.wait_until(lambda: weirproc.weirctl('-b', BOOTSTRAP, 'topic', TOPIC, status=None).status == 0, SOON, 'the topic is there', 0.5)
+    create(TOPIC)
     with tempfile.NamedTemporaryFile('w', suffix='.jsonl', encoding='utf-8') as file:
         for message in MESSAGES:
             file.write(json.dumps(message) + '\n')

@@ -294,13 +294,7 @@ def the_next_start_connects_by_itself():
 
 # A real cluster
 
-def cluster_test(function):
-    def run():
-        if not BOOTSTRAP:
-            tap.skip('no Kafka cluster: run through tools/test')
-        function()
-    run.__name__ = 'on a cluster: ' + function.__name__
-    return tap.test(run)
+cluster_test = tap.test_unless(weirproc.has_kafka(), 'on a cluster: ')
 
 
 @cluster_test

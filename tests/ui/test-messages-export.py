@@ -15,12 +15,13 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
 import display
 import tap
 import weirproc
+from kafkapython import BOOTSTRAP, cluster_test, create
 
 os.environ['TZ'] = 'UTC'
 display.enter()
 import atspi  # pylint: disable=wrong-import-position
 import messagespage  # pylint: disable=wrong-import-position
-from messagespage import BOOTSTRAP, SOON, cluster_test  # pylint: disable=wrong-import-position
+from messagespage import SOON  # pylint: disable=wrong-import-position
 
 NOW = int(time.time() * 1000)
 N_MESSAGES = 600
@@ -31,13 +32,13 @@ page = messagespage.Page()
 
 @cluster_test
 def topics_are_filled():
-    messagespage.create(TOPIC, 3)
+    create(TOPIC, 3)
     lines = [{'key': None if i % 10 == 3 else f'k{i}', 'timestamp': NOW - (N_MESSAGES - i) * 60_000, 'headers': [['trace', f't{i}']] * (i % 3),
               'value': json.dumps({'id': i, 'total': i / 4, 'city': ('Köln', 'Oslo')[i % 2]}, ensure_ascii=False)} for i in range(N_MESSAGES)]
     lines[-5]['value'] = None
     lines[-6]['value'] = {'base64': '/wD/'}
     messagespage.publish(TOPIC, lines)
-    messagespage.create(OTHER, 1)
+    create(OTHER)
     messagespage.publish(OTHER, [{'value': '{"id":1}'}])
     page.open(TOPIC)
     page.wait_count(200, 'the newest')

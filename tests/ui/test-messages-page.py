@@ -16,13 +16,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
 import display
 import tap
 import weirproc
+from kafkapython import BOOTSTRAP, cluster_test, create
 
 display.enter()
 import atspi  # pylint: disable=wrong-import-position
 
 SOON = 30
-NO_KAFKA = weirproc.has_kafka() or (None if os.environ.get('WEIR_TEST_PYTHON') else 'kafka-python is not installed: run through tools/test')
-BOOTSTRAP = os.environ.get('WEIR_KAFKA_BOOTSTRAP')
 TOPIC = f'browse-{os.getpid()}'
 HOUR = 3600 * 1000
 N_MESSAGES = 3000
@@ -64,15 +63,6 @@ def search_for(text):
     window.type(text)
 
 
-def cluster_test(function):
-    def run():
-        if NO_KAFKA:
-            tap.skip(NO_KAFKA)
-        function()
-    run.__name__ = function.__name__
-    return tap.test(run)
-
-
 @cluster_test
 def a_topic_is_filled():
     """A topic of four partitions over thirty hours."""
@@ -83,13 +73,7 @@ def a_topic_is_filled():
             value = json.dumps({'id': number, 'total': number / 4, 'customer': {'city': ('Köln', 'Oslo')[number % 2]}}, ensure_ascii=False)
             file.write(json.dumps({'key': f'k{number % 50}', 'value': value, 
                                    'timestamp': now - 30 * HOUR + number * 35 * 1000}) + '\n')
-    subprocess.run([os.environ['WEIR_TEST_PYTHON'], '-c', '''
-import sys
-from kafka.admin import KafkaAdminClient, NewTopic
-admin = KafkaAdminClient(bootstrap_servers=sys.argv[1].split(","))
-admin.create_topics([NewTopic(name=sys.argv[2], num_partitions=4, replication_factor=1)])
-''', BOOTSTRAP, TOPIC], check=True, timeout=90)
-    weirproc.wait_until(lambda: weirproc.weirctl('-b', BOOTSTRAP, 'topic', TOPIC, status=None).status == 0, SOON, 'the topic is there', 0.5)
+    create(TOPIC, 4)
     weirproc.weirctl('-b', BOOTSTRAP, 'publish', TOPIC, f'--file={path}')
 
 

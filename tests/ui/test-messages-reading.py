@@ -11,12 +11,12 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
 import display
 import tap
+from kafkapython import cluster_test, create, python
 
 os.environ['TZ'] = 'UTC'
 display.enter()
-import atspi  # pylint: disable=wrong-import-position
 import messagespage  # pylint: disable=wrong-import-position
-from messagespage import SOON, cluster_test  # pylint: disable=wrong-import-position
+from messagespage import SOON  # pylint: disable=wrong-import-position
 
 HOUR = 3600 * 1000
 NOW = int(time.time() * 1000)
@@ -39,17 +39,17 @@ def expected(condition=lambda i: True):
 
 @cluster_test
 def topics_are_filled():
-    messagespage.create(PLAIN, 3)
+    create(PLAIN, 3)
     lines = [{'key': f'k{i}', 'value': json.dumps({'id': i}), 'partition': number_of(i), 'timestamp': FIRST + i * STEP}
              for i in range(N_FIRST + N_SECOND)]
     messagespage.publish(PLAIN, lines, '--same-partitions')
-    messagespage.create(DELETED, 1)
+    create(DELETED, 1)
     messagespage.publish(DELETED, [{'value': json.dumps({'id': i}), 'timestamp': NOW - HOUR + i * 1000} for i in range(900)])
-    messagespage.create(COMPACTED, 1, **{'cleanup.policy': 'compact'})
+    create(COMPACTED, 1, **{'cleanup.policy': 'compact'})
     messagespage.publish(COMPACTED, [{'key': f'k{i}', 'value': json.dumps({'id': i})} for i in range(30)])
-    messagespage.create(TRANSACTIONS, 1)
-    messagespage.create(EMPTY, 2)
-    messagespage.python('''
+    create(TRANSACTIONS, 1)
+    create(EMPTY, 2)
+    python('''
 import sys
 from kafka import KafkaProducer, TopicPartition
 from kafka.admin import KafkaAdminClient

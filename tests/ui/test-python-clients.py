@@ -5,7 +5,6 @@ They run on while the window shows their cluster: the chart of orders moves, the
 falls behind and catches up. In the end they say what they did, and the window must show the same.
 """
 import json
-import os
 import pathlib
 import re
 import signal
@@ -14,13 +13,11 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
 import display
+import kafkapython
 import tap
 import weirproc
 
-if weirproc.has_kafka():
-    tap.skip_all(weirproc.has_kafka())
-if not os.environ.get('WEIR_TEST_PYTHON'):
-    tap.skip_all('kafka-python is not installed: run through tools/test')
+kafkapython.skip_all_unless_here()
 display.enter()
 import atspi  # pylint: disable=wrong-import-position
 
@@ -100,7 +97,7 @@ print(json.dumps(n_read))
 
 
 def start(name, script, *arguments):
-    processes[name] = subprocess.Popen([os.environ['WEIR_TEST_PYTHON'], '-c', script, kafka.bootstrap, *arguments],
+    processes[name] = subprocess.Popen([kafkapython.PYTHON, '-c', script, kafka.bootstrap, *arguments],
                                        stdout=subprocess.PIPE, text=True, preexec_fn=display.end_with_parent)
 
 
@@ -150,9 +147,7 @@ def chart():
 
 @tap.test
 def the_programs_run():
-    completed = subprocess.run([os.environ['WEIR_TEST_PYTHON'], '-c', CREATE, kafka.bootstrap], timeout=90, capture_output=True, text=True,
-                               check=False)
-    tap.equal(completed.returncode, 0, f'creating the topics: {completed.stderr}')
+    kafkapython.python(CREATE, bootstrap=kafka.bootstrap)
     weirproc.wait_until(lambda: all(weirproc.weirctl('-b', kafka.bootstrap, 'topic', topic, status=None).status == 0
                                     for topic in ('orders', 'inventory_store1')), 30, 'the topics are there', 0.5)
     start('orders', ORDER_SERVICE)
