@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#define MAX_NAME_BYTES 200
+
 struct _WeirMessageExportDialog
 {
   AdwDialog parent_instance;
@@ -82,10 +84,15 @@ ended_cb (WeirMessageExportDialog *self)
   g_autofree char *text = weir_message_export_dup_text (self->export);
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   gboolean is_written = weir_message_export_get_is_written (self->export);
+  gboolean is_cancelled = weir_message_export_get_is_cancelled (self->export);
 
   adw_dialog_set_can_close (ADW_DIALOG (self), TRUE);
-  adw_status_page_set_icon_name (self->done_page, is_written ? "object-select-symbolic" : "dialog-error-symbolic");
-  adw_status_page_set_title (self->done_page, is_written ? _("Messages Exported") : _("Not Exported"));
+  adw_status_page_set_icon_name (self->done_page, is_written     ? "object-select-symbolic"
+                                                  : is_cancelled ? "process-stop-symbolic"
+                                                                 : "dialog-error-symbolic");
+  adw_status_page_set_title (self->done_page, is_written     ? _("Messages Exported")
+                                              : is_cancelled ? _("Export Cancelled")
+                                                             : _("Not Exported"));
   adw_status_page_set_description (self->done_page, escaped);
   gtk_stack_set_visible_child_name (self->stack, "done");
 }
@@ -198,9 +205,12 @@ make_choose_page (WeirMessageExportDialog *self)
     gtk_string_list_append (titles, _(formats[i].title));
   self->what_row = ADW_COMBO_ROW (adw_combo_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->what_row), _("Messages"));
+  /* Below the title there is room for what is chosen. */
+  adw_combo_row_set_use_subtitle (self->what_row, TRUE);
   adw_combo_row_set_model (self->what_row, G_LIST_MODEL (gtk_string_list_new (NULL)));
   self->format_row = ADW_COMBO_ROW (adw_combo_row_new ());
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->format_row), _("Format"));
+  adw_combo_row_set_use_subtitle (self->format_row, TRUE);
   adw_combo_row_set_model (self->format_row, G_LIST_MODEL (titles));
   self->error_label = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_wrap (self->error_label, TRUE);
@@ -283,7 +293,8 @@ weir_message_export_dialog_new (const char *name, const char *const *columns)
 {
   WeirMessageExportDialog *self = g_object_new (WEIR_TYPE_MESSAGE_EXPORT_DIALOG, NULL);
 
-  self->name = g_strdup (name);
+  /* The name of a topic has 249 letters at most and that of a file 255 bytes; several topics have more. */
+  self->name = g_strndup (name, MAX_NAME_BYTES);
   self->columns = g_strdupv ((GStrv) columns);
   return ADW_DIALOG (self);
 }

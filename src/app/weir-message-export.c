@@ -36,7 +36,7 @@ struct _WeirMessageExport
   guint progress_source;
   gboolean has_ended;
   gboolean is_written;
-  char *text; /* what came of it */
+  char *text; /* how far it is, or what came of it */
 };
 
 G_DEFINE_FINAL_TYPE (WeirMessageExport, weir_message_export, G_TYPE_OBJECT)
@@ -128,6 +128,7 @@ end (WeirMessageExport *self, char *text, gboolean is_written)
   g_clear_handle_id (&self->progress_source, g_source_remove);
   self->has_ended = TRUE;
   self->is_written = is_written;
+  g_free (self->text);
   self->text = text;
   /* What was not finished goes from the disk now, not when the dialog is closed. */
   if (!is_written)
@@ -157,7 +158,7 @@ finish_func (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   /* Whoever abandons it meanwhile must not take away what is being given its name. */
   g_mutex_lock (&target->finishing);
   if (g_atomic_int_get (&target->is_cancelled))
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", _("Cancelled: nothing was written."));
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", _("Nothing was written."));
   else if (weir_export_finish (target->export, &error))
     g_task_return_boolean (task, TRUE);
   else
@@ -321,6 +322,13 @@ weir_message_export_get_is_written (WeirMessageExport *self)
   return self->is_written;
 }
 
+gboolean
+weir_message_export_get_is_cancelled (WeirMessageExport *self)
+{
+  g_return_val_if_fail (WEIR_IS_MESSAGE_EXPORT (self), FALSE);
+  return self->has_ended && !self->is_written && g_atomic_int_get (&self->target->is_cancelled);
+}
+
 double
 weir_message_export_get_fraction (WeirMessageExport *self)
 {
@@ -349,10 +357,21 @@ weir_message_export_dup_text (WeirMessageExport *self)
   char *text;
 
   g_return_val_if_fail (WEIR_IS_MESSAGE_EXPORT (self), NULL);
-  if (self->has_ended)
-    return g_strdup (self->text);
-  g_mutex_lock (&self->target->mutex);
-  text = count_to_text (self->target);
-  g_mutex_unlock (&self->target->mutex);
-  return text;
+  /* Whoever writes holds the mutex for as long as the disk takes: what was known last is told then. */
+  if (!self->has_ended && g_mutex_trylock (&self->target->mutex))
+    {
+      g_free (self->text);
+      self->text = count_to_text (self->target);
+      g_mutex_unlock (&self->target->mutex);
+    }
+  if (!self->has_ended && self->reader != NULL)
+    {
+      WeirCoverage *coverage = weir_reader_dup_coverage (self->reader);
+
+      /* The broker is away: it waits, and the one who waits with it wants to know for what. */
+      text = g_strjoin (coverage->error != NULL ? " " : NULL, self->text != NULL ? self->text : "", coverage->error, NULL);
+      weir_coverage_free (coverage);
+      return text;
+    }
+  return g_strdup (self->text != NULL ? self->text : "");
 }

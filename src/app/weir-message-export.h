@@ -28,6 +28,7 @@ WeirMessageExport *weir_message_export_new_records (GPtrArray *records, const ch
 void               weir_message_export_cancel (WeirMessageExport *self); /* "ended" follows */
 gboolean           weir_message_export_get_has_ended (WeirMessageExport *self);
 gboolean           weir_message_export_get_is_written (WeirMessageExport *self); /* at the end: the file is there */
+gboolean           weir_message_export_get_is_cancelled (WeirMessageExport *self); /* at the end: it was asked to stop, and is not written */
 double             weir_message_export_get_fraction (WeirMessageExport *self);
 char              *weir_message_export_dup_text (WeirMessageExport *self) G_GNUC_WARN_UNUSED_RESULT; /* how far it is, or what came of it */
 
