@@ -77,6 +77,16 @@ compare_names (gconstpointer a, gconstpointer b)
   return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* Those that are read now come first, or nobody would see that they are. */
+static int
+compare_rows (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  gboolean first = g_hash_table_contains (user_data, a);
+  gboolean second = g_hash_table_contains (user_data, b);
+
+  return first != second ? (first ? -1 : 1) : g_strcmp0 (a, b);
+}
+
 static void
 update (WeirMessageTopicsDialog *self)
 {
@@ -92,7 +102,7 @@ update (WeirMessageTopicsDialog *self)
       if (strstr (folded, search) != NULL)
         g_ptr_array_add (names, g_strdup (weir_topic_get_name (topic)));
     }
-  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_sort_values_with_data (names, compare_rows, self->chosen);
   gtk_list_box_remove_all (self->list);
   for (guint i = 0; i < MIN (names->len, MAX_ROWS); i++)
     gtk_list_box_append (self->list, make_row (self, g_ptr_array_index (names, i)));
@@ -161,6 +171,8 @@ weir_message_topics_dialog_init (WeirMessageTopicsDialog *self)
   gtk_search_entry_set_placeholder_text (self->search_entry, _("Part of the name"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search_entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Find Topics"), -1);
   g_signal_connect_object (self->search_entry, "search-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  /* The entry takes the key of Escape for itself. */
+  g_signal_connect_object (self->search_entry, "stop-search", G_CALLBACK (adw_dialog_close), self, G_CONNECT_SWAPPED);
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
   gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
