@@ -183,6 +183,8 @@ weir_message_columns_dialog_init (WeirMessageColumnsDialog *self)
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), header);
   adw_toolbar_view_set_content (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (self->page));
   adw_dialog_set_child (ADW_DIALOG (self), view);
+  /* Not what throws away the columns. */
+  adw_dialog_set_focus (ADW_DIALOG (self), GTK_WIDGET (self->field_row));
 }
 
 AdwDialog *

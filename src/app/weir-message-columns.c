@@ -28,15 +28,17 @@ typedef struct
   gboolean expands;
   gboolean is_shown; /* unless it was chosen otherwise */
   const char *style;
+  GBytes *(*get_bytes) (WeirRecord *record); /* of what may be null */
+  int n_wanted_chars;                        /* where there is room for more */
 } Standard;
 
 static const Standard standards[] = {
   { "topic", N_("Topic"), weir_message_cell_topic, 12, FALSE, FALSE, TRUE, NULL },
   { "partition", N_("Partition"), weir_message_cell_partition, 4, TRUE, FALSE, TRUE, "numeric" },
   { "offset", N_("Offset"), weir_message_cell_offset, 8, TRUE, FALSE, TRUE, "numeric" },
-  { "time", N_("Time"), weir_message_cell_time, 14, FALSE, FALSE, TRUE, "numeric" },
-  { "key", N_("Key"), weir_message_cell_key, 10, FALSE, FALSE, TRUE, "monospace" },
-  { "value", N_("Value"), weir_message_cell_value, 16, FALSE, TRUE, TRUE, "monospace" },
+  { "time", N_("Time"), weir_message_cell_time, 13, FALSE, FALSE, TRUE, "numeric" },
+  { "key", N_("Key"), weir_message_cell_key, 10, FALSE, FALSE, TRUE, "monospace", weir_record_get_key, 14 },
+  { "value", N_("Value"), weir_message_cell_value, 16, FALSE, TRUE, TRUE, "monospace", weir_record_get_value },
   { "headers", N_("Headers"), weir_message_cell_headers, 14, FALSE, FALSE, FALSE, "monospace" },
   { "size", N_("Size"), weir_message_cell_size, 7, TRUE, FALSE, TRUE, "numeric" },
 };
@@ -156,12 +158,13 @@ static void
 setup_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer user_data)
 {
   Info *info = user_data;
+  const Standard *standard = info->standard;
+  GtkWidget *child = standard != NULL ? make_cell (standard->n_chars, standard->is_numeric ? 1 : 0, standard->style)
+                                      : make_cell (FIELD_CHARS, 0, "monospace");
 
-  if (info->standard != NULL)
-    gtk_column_view_cell_set_child (cell, make_cell (info->standard->n_chars, info->standard->is_numeric ? 1 : 0,
-                                                     info->standard->style));
-  else
-    gtk_column_view_cell_set_child (cell, make_cell (FIELD_CHARS, 0, "monospace"));
+  if (standard != NULL && standard->n_wanted_chars > 0)
+    gtk_inscription_set_nat_chars (GTK_INSCRIPTION (child), standard->n_wanted_chars);
+  gtk_column_view_cell_set_child (cell, child);
 }
 
 static void
@@ -169,13 +172,24 @@ bind_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer us
 {
   Info *info = user_data;
   WeirRecord *record = WEIR_RECORD (gtk_column_view_cell_get_item (cell));
+  GtkWidget *child = gtk_column_view_cell_get_child (cell);
   g_autofree char *text = NULL;
+  gboolean is_null;
 
   if (info->standard != NULL)
     text = info->standard->get_text (record);
   else if (info->owner != NULL)
     text = get_field_text (info, record);
-  gtk_inscription_set_text (GTK_INSCRIPTION (gtk_column_view_cell_get_child (cell)), text);
+  gtk_inscription_set_text (GTK_INSCRIPTION (child), text);
+  /* Null is not the text "null". */
+  is_null = info->standard != NULL && info->standard->get_bytes != NULL && info->standard->get_bytes (record) == NULL;
+  if (is_null != gtk_widget_has_css_class (child, "dimmed"))
+    {
+      if (is_null)
+        gtk_widget_add_css_class (child, "dimmed");
+      else
+        gtk_widget_remove_css_class (child, "dimmed");
+    }
 }
 
 static void

@@ -25,6 +25,7 @@ struct _WeirMessageTree
   GtkSingleSelection *selection; /* nullable */
   GtkTreeListModel *model;       /* nullable */
   gboolean has_columns;
+  gboolean warns_of_repeats;
 };
 
 G_DEFINE_FINAL_TYPE (WeirMessageTree, weir_message_tree, ADW_TYPE_BIN)
@@ -281,7 +282,7 @@ bind_cb (WeirMessageTree *self, GtkListItem *item)
   gtk_label_set_width_chars (GTK_LABEL (name_label), (int) MIN (g_utf8_strlen (name, -1) * 3 / 4, MIN_NAME_CHARACTERS));
   gtk_label_set_width_chars (GTK_LABEL (value_label), (int) MIN (g_utf8_strlen (value, -1) * 3 / 4, MIN_VALUE_CHARACTERS));
   gtk_widget_set_visible (name_label, *name != '\0');
-  gtk_widget_set_visible (repeated, !weir_message_node_get_is_range (node) &&
+  gtk_widget_set_visible (repeated, self->warns_of_repeats && !weir_message_node_get_is_range (node) &&
                                       (weir_message_node_get_node (node)->flags & WEIR_NODE_REPEATED) != 0);
   gtk_label_set_label (GTK_LABEL (value_label), value);
   gtk_widget_set_css_classes (value_label, (const char **) classes);
@@ -432,6 +433,8 @@ weir_message_tree_set_decoded (WeirMessageTree *self, WeirMessageDecoded *decode
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   self->has_columns = has_columns;
+  /* Elements of one name are how XML writes lists. */
+  self->warns_of_repeats = decoded != NULL && !g_str_equal (decoded->decoder->id, "xml");
   if (decoded == NULL || decoded->tree == NULL)
     return;
 

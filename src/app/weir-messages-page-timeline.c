@@ -163,7 +163,8 @@ history_changed_cb (WeirMessagesPage *self)
         sum += MAX (buckets[i].count, 0);
       weir_heartbeat_tell_timeline (GTK_WIDGET (self->timeline), sum, n_buckets);
     }
-  else if (weir_message_history_get_error (self->history) != NULL && !weir_message_history_get_is_unsupported (self->history))
+  else if (weir_message_history_get_error (self->history) != NULL && !weir_message_history_get_is_unsupported (self->history)
+           && weir_message_browser_get_error (self->browser) == NULL)
     {
       weir_timeline_set_caption (self->timeline, weir_message_history_get_error (self->history));
     }

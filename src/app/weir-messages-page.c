@@ -66,7 +66,8 @@ make_status (WeirMessagesPage *self)
       g_string_append (text, " · ");
       g_string_append_printf (text, ngettext ("%s came too fast to be shown", "%s came too fast to be shown", n_skipped), count);
     }
-  if (error != NULL)
+  /* Where there is nothing else the error is said in the middle. */
+  if (error != NULL && n_all > 0)
     g_string_append_printf (text, " · %s", error);
   else if (weir_message_browser_get_is_loading (self->browser) && n_all > 0)
     g_string_append_printf (text, " · %s", _("reading…"));
@@ -120,6 +121,7 @@ weir_messages_page_update_status (WeirMessagesPage *self)
       g_autofree char *escaped = g_markup_escape_text (error, -1);
 
       adw_status_page_set_description (self->error_page, escaped);
+      weir_timeline_set_caption (self->timeline, "");
       gtk_stack_set_visible_child_name (self->stack, "error");
     }
   else
