@@ -60,12 +60,15 @@ def has_state(node, state):
     return node.get_state_set().contains(getattr(Atspi.StateType, state))
 
 
-def walk(node, showing=True):
-    """The node and all below it, in order; only what is showing unless told otherwise."""
+def walk(node, showing=True, skip=()):
+    """The node and all below it, in order; only what is showing unless told otherwise, and nothing in what has a role
+    that is skipped."""
     stack = [node]
     while stack:
         each = stack.pop()
         yield each
+        if skip and _role(each) in skip:
+            continue
         stack.extend(child for child in reversed(_children(each)) if not showing or is_showing(child))
 
 
@@ -83,9 +86,14 @@ def text_of(node):
 class Window:
     """A running program with a window."""
 
-    def __init__(self, command, environment=None):
+    def __init__(self, command, environment=None, set_up=None):
+        """`set_up` is called in the new process before the program."""
+        def prepare():
+            display.end_with_parent()
+            if set_up is not None:
+                set_up()
         self.process = subprocess.Popen(command, env={**os.environ, **reports.quick(), **(environment or {})},
-                                        stdin=subprocess.DEVNULL, stderr=reports.stderr(), preexec_fn=display.end_with_parent)
+                                        stdin=subprocess.DEVNULL, stderr=reports.stderr(), preexec_fn=prepare)
         self.application = None
         deadline = time.monotonic() + 30 * reports.PATIENCE
         while self.application is None:
@@ -105,8 +113,8 @@ class Window:
 
     # Looking
 
-    def find_all(self, role=None, name=None, contains=None, below=None, showing=True):
-        for node in walk(below or self.application, showing):
+    def find_all(self, role=None, name=None, contains=None, below=None, showing=True, skip=()):
+        for node in walk(below or self.application, showing, skip):
             if role is not None and _role(node) != role:
                 continue
             if name is not None and _name(node) != name:

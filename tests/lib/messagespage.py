@@ -66,7 +66,10 @@ class Page:
 
     def focused(self):
         """What has the keyboard: a node, or None."""
-        return next((node for node in atspi.walk(self.window.application) if atspi.has_state(node, 'FOCUSED')), None)
+        # A table has hundreds of cells, each asked over a bus: it comes last, and not while a dialog is before it.
+        root = next(self.window.find_all(role='dialog', skip=('tree table',)), self.window.application)
+        node = next((node for node in atspi.walk(root, skip=('tree table',)) if atspi.has_state(node, 'FOCUSED')), None)
+        return node or next((node for node in atspi.walk(root) if atspi.has_state(node, 'FOCUSED')), None)
 
     def opened(self):
         """Partition and offset of the message in the pane, or None."""
@@ -133,6 +136,48 @@ class Page:
         self.window.wait(lambda: self.window.has(role='menu item'), 'the menu is open', SOON)
         time.sleep(0.7)
         self.window.key(*['Down'] * position, 'Return')
+
+    # Exporting
+
+    def open_export(self, what, file_format):
+        """The dialog, with parts of the names of what is chosen in it."""
+        self.menu(0)
+        self.window.find(role='dialog', name='Export Messages', timeout=SOON)
+        for row, wanted in (('Messages', what), ('Format', file_format)):
+            if not self._shows(self.tab_to(row), wanted):
+                self.choose(wanted)
+            self.window.wait(lambda wanted=wanted: self._shows(self.window.find(role='dialog', name='Export Messages'), wanted),
+                             f'{wanted} is chosen', SOON)
+
+    def choose_file(self, path):
+        """Asks the dialog for the file, and types its name into that of GTK."""
+        before = self._visible()
+        self.window.key('alt+e')
+        other = self.window.wait(lambda: next((each for each in self._visible() if each not in before), None), 'a file is asked for', SOON)
+        # It is there before it takes keys; and without a window manager nobody gives the keyboard to it, or back.
+        time.sleep(1)
+        subprocess.run(['xdotool', 'windowfocus', '--sync', other], check=True)
+        self.window.key('ctrl+a')
+        self.window.type(str(path))
+        self.window.key('Return')
+        self.window.wait(lambda: other not in self._visible(), 'the file is chosen', SOON)
+        subprocess.run(['xdotool', 'windowfocus', '--sync', before[0]], check=True)
+
+    def export_ended(self, title='Messages Exported'):
+        """Waits until the dialog says so, and closes it; the sentence below it."""
+        page = self.window.find(name=title, timeout=4 * SOON)
+        said = [node.get_name() for node in self.window.find_all(role='label', below=self.window.find(role='dialog', name='Export Messages'))]
+        self.window.key('Escape')
+        self.window.gone(role='dialog', name='Export Messages', timeout=SOON)
+        return ' '.join(text for text in said if text not in (page.get_name(), 'Export Messages', 'Close'))
+
+    @staticmethod
+    def _shows(node, text):
+        return any(text in each.get_name() for each in atspi.walk(node))
+
+    def _visible(self):
+        return subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.window.process.pid)], capture_output=True, text=True,
+                              check=False).stdout.split()
 
 
 def drag(window, node, start, end):
