@@ -66,14 +66,15 @@ def weirctl(*arguments, status=0, stdin=None, timeout=60):
     return result
 
 
-def save_profile(name, bootstrap=None, groups=()):
-    """The only saved profile of the private user folder; without brokers there is none."""
+def save_profile(name, bootstrap=None, groups=(), properties=None):
+    """The only saved profile of the private user folder; without brokers there is none. The properties are librdkafka's."""
     path = pathlib.Path(os.environ.get('XDG_CONFIG_HOME', '/nonexistent')) / 'weir/profiles.ini'
     path.unlink(missing_ok=True)
     if bootstrap:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f'[Weir]\nVersion=1\n[Profile shop]\nName={name}\nBootstrap={bootstrap}\nReadOnly=false\n'
-                        f'WatchedGroups={";".join(groups)}\n', encoding='utf-8')
+                        f'WatchedGroups={";".join(groups)}\n[Properties shop]\n'
+                        + ''.join(f'{key}={value}\n' for key, value in (properties or {}).items()), encoding='utf-8')
 
 
 class Shop:
