@@ -10,12 +10,14 @@ import contextlib
 import json
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import sys
 import time
 
 import display
+import messagepictures
 import weirproc
 
 APPLICATION = 'io.github.weirapp.Weir'
@@ -213,6 +215,21 @@ def connection_lost(folder, look):
             camera.escape()
             camera.show('win.show-page', 'overview')
             camera.shoot('lost-overview', 1)
+            camera.show('win.show-messages', 'orders')
+            camera.shoot('lost-messages', 2)
+
+
+def loading(folder, look):
+    """A broker that has stopped answering, when messages are to be read."""
+    with weirproc.Shop('--rate=5') as shop:
+        profile(shop.bootstrap, shop.ready['groups'])
+        with Camera(folder, look, '--profile=Corner Shop') as camera, trying(f'loading-{look}'):
+            camera.show('win.show-page', 'topics')
+            camera.window.find(contains='orders', timeout=20)
+            shop.process.send_signal(signal.SIGSTOP)
+            camera.show('win.show-messages', 'orders')
+            camera.shoot('messages-loading', 2)
+            shop.process.send_signal(signal.SIGCONT)
 
 
 def name_locale(environment):
@@ -242,9 +259,28 @@ def take_pictures(folder, look, shop):
             without_cluster(folder, look)
     with trying(f'with-cluster-{look}'):
         with_cluster(folder, look, shop)
-    if look in ('light', 'narrow', 'narrow-large'):
+    if os.environ.get('WEIR_SCREENSHOTS_KAFKA'):
+        with trying(f'messages-{look}'):
+            messagepictures.take(lambda *arguments: Camera(folder, look, *arguments), trying, look, os.environ['WEIR_SCREENSHOTS_KAFKA'])
+    if look in ('light', 'narrow', 'narrow-large', 'german'):
+        with trying(f'loading-{look}'):
+            loading(folder, look)
         with trying(f'lost-{look}'):
             connection_lost(folder, look)
+
+
+@contextlib.contextmanager
+def real_cluster():
+    """Its brokers, or '' where there is none: the pictures of messages are then left out."""
+    try:
+        kafka = weirproc.Kafka('screenshots', brokers=1)
+        messagepictures.fill(kafka.bootstrap)
+    except (AssertionError, OSError, subprocess.SubprocessError) as error:
+        print(f'no pictures of messages, because there is no Kafka: {str(error)[:600]}', file=sys.stderr, flush=True)
+        yield ''
+        return
+    with kafka:
+        yield kafka.bootstrap
 
 
 def main():
@@ -256,8 +292,8 @@ def main():
     status = 0
     running = []
     os.environ.setdefault('WEIR_TEST_SCREEN', f'1600x{LONG + 2 * FRAME}')
-    with weirproc.Shop('--rate=20') as shop:
-        environment = {**os.environ, 'WEIR_SCREENSHOTS_SHOP': json.dumps(shop.ready)}
+    with weirproc.Shop('--rate=20') as shop, real_cluster() as bootstrap:
+        environment = {**os.environ, 'WEIR_SCREENSHOTS_SHOP': json.dumps(shop.ready), 'WEIR_SCREENSHOTS_KAFKA': bootstrap}
         while looks or running:
             if looks and len(running) < 2:
                 running.append(subprocess.Popen([sys.executable, __file__, str(folder), looks.pop(0)], env=environment))
