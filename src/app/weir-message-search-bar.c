@@ -85,8 +85,11 @@ update (WeirMessageSearchBar *self)
   gtk_label_set_label (self->label, text);
   gtk_progress_bar_set_fraction (self->progress_bar, weir_message_search_get_fraction (self->search));
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), !has_ended);
-  gtk_widget_set_visible (GTK_WIDGET (self->stop_button), !has_ended);
   gtk_widget_set_visible (GTK_WIDGET (self->coverage_button), has_ended);
+  /* Who stopped it by keyboard goes on from there, not from the other end of the window. */
+  if (has_ended && gtk_widget_has_focus (GTK_WIDGET (self->stop_button)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->coverage_button));
+  gtk_widget_set_visible (GTK_WIDGET (self->stop_button), !has_ended);
   gtk_widget_set_visible (GTK_WIDGET (self->close_button), has_ended);
 }
 
