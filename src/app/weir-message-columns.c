@@ -38,7 +38,7 @@ static const Standard standards[] = {
   { "offset", N_("Offset"), weir_message_cell_offset, 8, TRUE, FALSE, TRUE, "numeric" },
   { "time", N_("Time"), weir_message_cell_time, 13, FALSE, FALSE, TRUE, "numeric" },
   { "key", N_("Key"), weir_message_cell_key, 10, FALSE, FALSE, TRUE, "monospace", weir_record_get_key, 14 },
-  { "value", N_("Value"), weir_message_cell_value, 16, FALSE, TRUE, TRUE, "monospace", weir_record_get_value },
+  { "value", N_("Value"), weir_message_cell_value, 12, FALSE, TRUE, TRUE, "monospace", weir_record_get_value },
   { "headers", N_("Headers"), weir_message_cell_headers, 14, FALSE, FALSE, FALSE, "monospace" },
   { "size", N_("Size"), weir_message_cell_size, 7, TRUE, FALSE, TRUE, "numeric" },
 };
@@ -167,6 +167,18 @@ setup_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer u
   gtk_column_view_cell_set_child (cell, child);
 }
 
+/* Null is not the text "null". */
+static void
+set_is_null (GtkWidget *cell, gboolean is_null)
+{
+  if (is_null == gtk_widget_has_css_class (cell, "dimmed"))
+    return;
+  if (is_null)
+    gtk_widget_add_css_class (cell, "dimmed");
+  else
+    gtk_widget_remove_css_class (cell, "dimmed");
+}
+
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer user_data)
 {
@@ -174,22 +186,14 @@ bind_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer us
   WeirRecord *record = WEIR_RECORD (gtk_column_view_cell_get_item (cell));
   GtkWidget *child = gtk_column_view_cell_get_child (cell);
   g_autofree char *text = NULL;
-  gboolean is_null;
 
   if (info->standard != NULL)
     text = info->standard->get_text (record);
   else if (info->owner != NULL)
     text = get_field_text (info, record);
   gtk_inscription_set_text (GTK_INSCRIPTION (child), text);
-  /* Null is not the text "null". */
-  is_null = info->standard != NULL && info->standard->get_bytes != NULL && info->standard->get_bytes (record) == NULL;
-  if (is_null != gtk_widget_has_css_class (child, "dimmed"))
-    {
-      if (is_null)
-        gtk_widget_add_css_class (child, "dimmed");
-      else
-        gtk_widget_remove_css_class (child, "dimmed");
-    }
+  if (info->standard != NULL && info->standard->get_bytes != NULL)
+    set_is_null (child, info->standard->get_bytes (record) == NULL);
 }
 
 static void
@@ -215,6 +219,7 @@ bind_stacked_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpo
 
   gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_first_child (box)), summary);
   gtk_inscription_set_text (GTK_INSCRIPTION (gtk_widget_get_last_child (box)), value);
+  set_is_null (gtk_widget_get_last_child (box), weir_record_get_value (record) == NULL);
 }
 
 /* Columns */
