@@ -94,6 +94,11 @@ class Photographer:
         self._trying = trying
         self._words = gettext.translation('weir', weirproc.BUILD / 'po', ['de']) if look == 'german' else gettext.NullTranslations()
 
+    def say(self, text):
+        """As the window says it; what a letter chooses is marked in what is translated."""
+        found = self._words.gettext(text)
+        return found if found != text else self._words.gettext('_' + text).replace('_', '')
+
     def trying(self, name):
         return self._trying(f'messages-{name}-{self.look}')
 
@@ -101,10 +106,12 @@ class Photographer:
         self.camera.shoot(f'messages-{name}', wait)
 
     def click(self, text, **criteria):
-        self.window.click(self.window.find(name=self._words.gettext(text), **criteria))
+        self.window.click(self.window.find(name=self.say(text), **criteria))
 
     def mouse(self, text, **criteria):
-        self.window.mouse(self.window.find(name=self._words.gettext(text), **criteria))
+        self.window.mouse(self.window.find(name=self.say(text), **criteria))
+        # What is under the pointer tells what it is.
+        subprocess.run(['xdotool', 'mousemove', '1599', '2299'], check=True)
 
     def dialog(self, action, name):
         self.window.action(action)
@@ -210,7 +217,7 @@ class Photographer:
         for tab in ('Key', 'Headers', 'Details'):
             with self.trying(tab.lower()):
                 self.window.mouse(next(node for node in self.window.find_all(role='page tab')
-                                       if node.get_name().startswith(self._words.gettext(tab))))
+                                       if node.get_name().startswith(self.say(tab))))
                 self.shoot(tab.lower())
         with self.trying('compare'):
             self.window.mouse(next(iter(self.window.find_all(role='page tab'))))
