@@ -159,6 +159,11 @@ quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GList *windows = gtk_application_get_windows (user_data);
 
+  for (GList *each = windows; each != NULL; each = each->next)
+    {
+      if (WEIR_IS_WINDOW (each->data) && !weir_window_may_close (each->data))
+        return;
+    }
   /* Windows leave their clusters as they go, so that a sample shop ends too. */
   while (windows != NULL)
     {

@@ -101,10 +101,14 @@ void weir_messages_page_stop_search (WeirMessagesPage *self);
 void weir_messages_page_leave_search (WeirMessagesPage *self);
 void weir_messages_page_update_filter (WeirMessagesPage *self);
 WeirSearch *weir_messages_page_make_search (WeirMessagesPage *self, WeirHeaderFunc header_func, GError **error);
+gboolean weir_messages_page_uses_condition (WeirMessagesPage *self); /* rather than a text that is looked for */
 WeirReadPlan *weir_messages_page_make_plan (WeirMessagesPage *self); /* the range that is searched and exported */
 
 /* weir-messages-page-export.c */
 void weir_messages_page_export (WeirMessagesPage *self);
+
+/* weir-messages-page-replay.c */
+void weir_messages_page_replay (WeirMessagesPage *self);
 
 /* weir-messages-page-timeline.c */
 void weir_messages_page_init_timeline (WeirMessagesPage *self);

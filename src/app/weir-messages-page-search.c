@@ -174,6 +174,12 @@ weir_messages_page_make_plan (WeirMessagesPage *self)
   return plan;
 }
 
+gboolean
+weir_messages_page_uses_condition (WeirMessagesPage *self)
+{
+  return is_condition (self);
+}
+
 /* All messages of the range, whether they are in the table or not. */
 void
 weir_messages_page_start_search (WeirMessagesPage *self)

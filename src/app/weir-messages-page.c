@@ -290,6 +290,12 @@ columns_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+replay_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  weir_messages_page_replay (WEIR_MESSAGES_PAGE (widget));
+}
+
+static void
 export_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   weir_messages_page_export (WEIR_MESSAGES_PAGE (widget));
@@ -486,6 +492,7 @@ weir_messages_page_class_init (WeirMessagesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "page.columns", NULL, columns_cb);
   gtk_widget_class_install_action (widget_class, "page.topics", NULL, topics_cb);
   gtk_widget_class_install_action (widget_class, "page.export", NULL, export_cb);
+  gtk_widget_class_install_action (widget_class, "page.replay", NULL, replay_cb);
   gtk_widget_class_install_action (widget_class, "page.close-message", NULL, close_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "page.close-message", NULL);
 }

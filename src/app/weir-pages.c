@@ -9,6 +9,7 @@
 
 #include "app/weir-brokers-page.h"
 #include "app/weir-groups-page.h"
+#include "app/weir-jobs-page.h"
 #include "app/weir-overview-page.h"
 #include "app/weir-topics-page.h"
 
@@ -18,6 +19,7 @@ static const WeirPageInfo pages[] = {
   { "topics", N_("Topics"), "weir-topics-symbolic", N_("Cluster"), weir_topics_page_new, weir_cluster_get_topics },
   { "groups", N_("Consumer Groups"), "weir-groups-symbolic", N_("Cluster"), weir_groups_page_new, weir_cluster_get_groups },
   { "brokers", N_("Brokers"), "weir-brokers-symbolic", N_("Cluster"), weir_brokers_page_new, weir_cluster_get_brokers },
+  { "jobs", N_("Jobs"), "weir-jobs-symbolic", N_("Cluster"), weir_jobs_page_new, NULL },
   { NULL },
 };
 

@@ -26,6 +26,7 @@ static const struct
   const char *keys[3];
 } shortcuts[] = {
   { GROUP_GENERAL, N_("Publish Message"), "win.publish-here", { "<Control>n" } },
+  { GROUP_GENERAL, N_("Replay Messages"), "win.replay-here", { "<Control><Shift>n" } },
   { GROUP_GENERAL, N_("Search"), "win.search", { "<Control>f" } },
   { GROUP_GENERAL, N_("Refresh"), "win.refresh", { "F5", "<Control>r" } },
   { GROUP_GENERAL, N_("New Connection"), "win.connect", { "<Control>o" } },

@@ -16,9 +16,11 @@ struct _WeirTopicPage
   WeirDetailPage parent_instance;
 
   GtkButton *messages_button;
+  GtkButton *replay_button;
   GtkButton *publish_button;
-  GtkWidget *narrow_bar; /* the same two, below the page in narrow windows */
+  GtkWidget *narrow_bar; /* the same ones, below the page in narrow windows */
   GtkButton *narrow_messages_button;
+  GtkButton *narrow_replay_button;
   GtkButton *narrow_publish_button;
   WeirTile *messages_tile;
   WeirTile *rate_tile;
@@ -251,6 +253,7 @@ weir_topic_page_room_changed (WeirClusterPage *page,
   gboolean is_narrow = room_sp <= WEIR_TABLE_LAYOUT_NARROW;
 
   gtk_widget_set_visible (GTK_WIDGET (self->messages_button), !is_narrow);
+  gtk_widget_set_visible (GTK_WIDGET (self->replay_button), !is_narrow);
   gtk_widget_set_visible (GTK_WIDGET (self->publish_button), !is_narrow);
   gtk_widget_set_visible (self->narrow_bar, is_narrow);
   WEIR_CLUSTER_PAGE_CLASS (weir_topic_page_parent_class)->room_changed (page, room_sp);
@@ -261,7 +264,7 @@ weir_topic_page_constructed (GObject *object)
 {
   WeirTopicPage *self = WEIR_TOPIC_PAGE (object);
   GtkButton *buttons[] = { self->messages_button, self->publish_button, self->narrow_messages_button,
-                           self->narrow_publish_button };
+                           self->narrow_publish_button, self->replay_button, self->narrow_replay_button };
   const char *name = weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (self));
 
   G_OBJECT_CLASS (weir_topic_page_parent_class)->constructed (object);
@@ -319,6 +322,8 @@ weir_topic_page_class_init (WeirTopicPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-topic-page.ui");
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, messages_button);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, publish_button);
+  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, replay_button);
+  gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, narrow_replay_button);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, narrow_bar);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, narrow_messages_button);
   gtk_widget_class_bind_template_child (widget_class, WeirTopicPage, narrow_publish_button);

@@ -72,6 +72,24 @@ show_message_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+show_job_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  push_item (user_data, "job", g_variant_get_string (parameter, NULL));
+}
+
+static void
+replay_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  weir_window_show_replay_of (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+repeat_job_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  weir_window_repeat_job (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
 publish_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   WeirWindow *self = user_data;
@@ -93,6 +111,21 @@ publish_here_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (page != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (page), "topic") != NULL)
     g_object_get (page, "topic", &topic, NULL);
   g_action_group_activate_action (G_ACTION_GROUP (self), "publish", g_variant_new_string (topic != NULL ? topic : ""));
+}
+
+/* Of the topic whose page is shown; a page that knows more about what is meant has an action of its own. */
+static void
+replay_here_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WeirWindow *self = user_data;
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->navigation_view);
+  g_autofree char *topic = NULL;
+
+  if (page != NULL && gtk_widget_activate_action (GTK_WIDGET (page), "page.replay", NULL))
+    return;
+  if (page != NULL && g_object_class_find_property (G_OBJECT_GET_CLASS (page), "topic") != NULL)
+    g_object_get (page, "topic", &topic, NULL);
+  weir_window_show_replay_of (self, topic);
 }
 
 static void
@@ -217,6 +250,10 @@ weir_window_install_actions (WeirWindow *self)
     { .name = "show-message", .activate = show_message_cb, .parameter_type = "(sit)" },
     { .name = "publish", .activate = publish_cb, .parameter_type = "s" },
     { .name = "publish-here", .activate = publish_here_cb },
+    { .name = "show-job", .activate = show_job_cb, .parameter_type = "s" },
+    { .name = "replay", .activate = replay_cb, .parameter_type = "s" },
+    { .name = "replay-here", .activate = replay_here_cb },
+    { .name = "repeat-job", .activate = repeat_job_cb, .parameter_type = "s" },
     { .name = "refresh", .activate = refresh_cb },
     { .name = "search", .activate = search_cb },
     { .name = "connect", .activate = connect_cb },
@@ -236,9 +273,10 @@ void
 weir_window_update_actions (WeirWindow *self)
 {
   static const char *const need_session[] = {
-    "show-page", "show-page-number", "show-topic", "show-group", "show-messages", "show-message",
+    "show-page", "show-page-number", "show-topic", "show-group", "show-messages", "show-message", "show-job",
     "publish", "publish-here", "refresh", "search", "disconnect", "retry",
   };
+  static const char *const need_target[] = { "replay", "replay-here", "repeat-job" };
   gboolean is_demo = self->session != NULL && weir_profile_get_is_demo (weir_session_get_profile (self->session));
   gboolean is_saved = self->session != NULL && !is_demo;
 
@@ -247,6 +285,12 @@ weir_window_update_actions (WeirWindow *self)
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), need_session[i]);
 
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action), self->session != NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (need_target); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), need_target[i]);
+
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), weir_window_can_replay (self));
     }
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "edit-profile")), is_saved);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "command-shop")), is_demo);

@@ -33,10 +33,18 @@ struct _WeirWindow
   GHashTable *pages; /* id → AdwNavigationPage */
   char *page_id;
   GCancellable *cancellable; /* of the unlocking of secrets */
+  guint stop_timer;          /* while jobs are being stopped, to be closed then */
 };
 
 void weir_window_show_page (WeirWindow *self, const char *id);
 void weir_window_command_shop (WeirWindow *self, const char *line);
+
+/* weir-window-jobs.c */
+void weir_window_show_replay_of (WeirWindow *self, const char *topic);
+void weir_window_repeat_job (WeirWindow *self, const char *name);
+gboolean weir_window_can_replay (WeirWindow *self);
+void weir_window_leave_jobs (WeirWindow *self);
+
 void weir_window_install_actions (WeirWindow *self);
 void weir_window_update_actions (WeirWindow *self);
 

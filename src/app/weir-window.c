@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "app/weir-group-page.h"
+#include "app/weir-job-page.h"
+#include "app/weir-job-runner.h"
 #include "app/weir-messages-page.h"
 #include "app/weir-pages.h"
 #include "app/weir-topic-page.h"
@@ -91,6 +93,10 @@ show_item (WeirWindow *self, const char *kind, char **parts)
     {
       page = weir_group_page_new (self->session, parts[0]);
     }
+  else if (g_str_equal (kind, "job"))
+    {
+      page = weir_job_page_new (self->session, parts[0]);
+    }
   if (page != NULL)
     weir_window_push (self, wrap_page (page, parts[0], NULL));
 }
@@ -117,6 +123,8 @@ weir_window_show_path (WeirWindow *self, const char *path)
     show_item (self, "topic", parts + 1);
   else if (g_str_equal (parts[0], "groups") || g_str_equal (parts[0], "group"))
     show_item (self, "group", parts + 1);
+  else if (g_str_equal (parts[0], "jobs") || g_str_equal (parts[0], "job"))
+    show_item (self, "job", parts + 1);
   else if (g_str_equal (parts[0], "messages"))
     show_item (self, "messages", parts + 1);
 }
@@ -318,6 +326,7 @@ leave_session (WeirWindow *self)
   g_signal_handlers_disconnect_by_data (weir_session_get_cluster (self->session), self);
   if (self->sidebar != NULL)
     weir_sidebar_set_session (self->sidebar, NULL);
+  weir_window_leave_jobs (self);
   weir_session_stop (self->session);
   g_clear_object (&self->session);
 }
@@ -378,6 +387,7 @@ weir_window_set_profile (WeirWindow *self, WeirProfile *profile)
                                G_CONNECT_SWAPPED);
       weir_sidebar_set_session (self->sidebar, self->session);
       update_visible (self);
+      weir_job_runner_refresh (weir_job_runner_get_default ());
       self->cancellable = g_cancellable_new ();
       if (is_saved)
         weir_profile_store_unlock_async (store, weir_session_get_profile (self->session), self->cancellable, unlocked_cb,
@@ -439,11 +449,21 @@ weir_window_dispose (GObject *object)
   WeirWindow *self = WEIR_WINDOW (object);
 
   g_clear_handle_id (&self->age_timer, g_source_remove);
+  g_clear_handle_id (&self->stop_timer, g_source_remove);
   leave_session (self);
   g_clear_weak_pointer (&self->banner_bar);
   g_clear_object (&self->banner);
   gtk_widget_dispose_template (GTK_WIDGET (self), WEIR_TYPE_WINDOW);
   G_OBJECT_CLASS (weir_window_parent_class)->dispose (object);
+}
+
+/* TRUE: it stays open, until jobs are stopped or a person wants it to. */
+static gboolean
+weir_window_close_request (GtkWindow *window)
+{
+  if (!weir_window_may_close (WEIR_WINDOW (window)))
+    return TRUE;
+  return GTK_WINDOW_CLASS (weir_window_parent_class)->close_request (window);
 }
 
 static void
@@ -466,6 +486,7 @@ weir_window_class_init (WeirWindowClass *klass)
   object_class->dispose = weir_window_dispose;
   object_class->finalize = weir_window_finalize;
   widget_class->map = weir_window_map;
+  GTK_WINDOW_CLASS (klass)->close_request = weir_window_close_request;
 
   g_type_ensure (WEIR_TYPE_SIDEBAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-window.ui");

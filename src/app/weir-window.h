@@ -7,6 +7,7 @@
 
 #include "app/weir-application.h"
 #include "app/weir-session.h"
+#include "model/weir-job.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,10 @@ WeirSession *weir_window_get_session (WeirWindow *self); /* transfer none, nulla
 void         weir_window_set_profile (WeirWindow *self, WeirProfile *profile);
 /* "topics", "topics/orders", "groups/shipping", "messages/orders", "messages/orders/3/184217". Waits for the session where needed. */
 void         weir_window_show_path (WeirWindow *self, const char *path);
+/* The dialog of a replay; @job is what its plan is at first. */
+void         weir_window_show_replay (WeirWindow *self, const WeirJob *job);
+/* FALSE: jobs run, and a person is being asked whether to stop them and close. */
+gboolean     weir_window_may_close (WeirWindow *self);
 void         weir_window_push (WeirWindow *self, AdwNavigationPage *page);
 void         weir_window_add_toast (WeirWindow *self, AdwToast *toast); /* transfer full */
 /* The saved profiles; %NULL in a window without a WeirApplication, as tests make it. */

@@ -70,10 +70,16 @@ weir_replay_expectation_describe (const WeirReplayExpectation *self,
     case WEIR_REPLAY_WARNING_SAME_TOPIC:
       return g_strdup (_("Source and target are the same topic: its messages would be there twice. It ends at what is there when it begins."));
     case WEIR_REPLAY_WARNING_TOO_FEW_PARTITIONS:
-      return g_strdup_printf (_("The target has %d partitions, fewer than the source’s %d: it would be refused. Choose partitions by the key."),
+      /* Translators: two numbers of partitions; the first one counts */
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The target has %d partition, fewer than the source’s %d: it would be refused. Choose partitions by the key.",
+                                           "The target has %d partitions, fewer than the source’s %d: it would be refused. Choose partitions by the key.",
+                                           (gulong) self->target->n_partitions),
                               self->target->n_partitions, self->source->n_partitions);
     case WEIR_REPLAY_WARNING_FEWER_PARTITIONS:
-      return g_strdup_printf (_("The target has %d partitions, fewer than the source’s %d: messages go by their keys, which keeps the order of each key."),
+      /* Translators: two numbers of partitions; the first one counts */
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The target has %d partition, fewer than the source’s %d: messages go by their keys, which keeps the order of each key.",
+                                           "The target has %d partitions, fewer than the source’s %d: messages go by their keys, which keeps the order of each key.",
+                                           (gulong) self->target->n_partitions),
                               self->target->n_partitions, self->source->n_partitions);
     case WEIR_REPLAY_WARNING_NOT_EDITED:
       count = weir_format_count (self->n_not_edited);
