@@ -33,6 +33,9 @@ LOOKS = {
 }
 # What GNOME sets: without a desktop GTK takes whatever font there is.
 FONT = 'Cantarell 11'
+# What is pressed in a replay.
+REPLAY = {'title': 'Replay Messages', 'begin': 'Begin At (Empty: The Beginning)', 'target': 'Target Topic', 'look': 'Dry Run', 'run': 'Run',
+                 'check': 'Verify', 'checked': 'Hash of Each Partition'}
 # Taller than any page, where a picture is to show all of one.
 LONG = 2300
 # Without a compositor GTK draws a frame of so many pixels around the window: not part of the picture.
@@ -97,6 +100,11 @@ class Camera:
         self.resize(LONG)
         self.shoot(name, 1.5, LONG)
         self.resize()
+
+    @staticmethod
+    def is_sensitive(node):
+        import atspi
+        return atspi.has_state(node, 'SENSITIVE')
 
     def escape(self):
         self.window.key('Escape')
@@ -200,6 +208,36 @@ def with_cluster(folder, look, shop):
             if 'narrow' in look:
                 camera.shoot_long('publish-long')
             camera.escape()
+        if look != 'german':
+            with trying(f'replay-{look}'):
+                replay(camera)
+
+
+def replay(camera):
+    """From the plan to the report, and the page of the jobs. The shop's own messages stay as they are."""
+    window, names = camera.window, REPLAY
+    camera.show('win.show-page', 'jobs')
+    camera.shoot('jobs-empty', 1)
+    camera.show('win.replay', 'orders')
+    camera.shoot('replay-plan', 1)
+    dialog = window.find(role='dialog', name=names['title'])
+    window.set_text(window.find(role='text', name=names['begin'], below=dialog), '-300')
+    window.set_text(window.find(role='text', name=names['target'], below=dialog), 'reviews')
+    window.click(window.find(role='button', name=names['look'], below=dialog))
+    run = window.wait(lambda: next((node for node in window.find_all(role='button', name=names['run']) if camera.is_sensitive(node)), None),
+                      'the dry run has ended', 30)
+    camera.shoot('replay-dry-run', 0.8)
+    window.click(run)
+    window.find(role='button', name=names['check'], timeout=40)
+    camera.shoot('replay-done', 0.8)
+    window.click(role='button', name=names['check'])
+    window.find(name=names['checked'], timeout=30)
+    time.sleep(3)
+    camera.shoot('replay-checked', 0.8)
+    camera.escape()
+    camera.shoot('jobs', 1)
+    window.mouse(window.row('orders-to-reviews-1'))
+    camera.shoot('job', 1)
 
 
 def connection_lost(folder, look):

@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""Replays as a person makes them: plan, dry run, run, verification; what is left by a crash and by quitting, and what a
+read-only connection refuses.
+
+On the sample shop, whose topics others write to as well, and on a real cluster, where messages are compared.
+"""
+import json
+import os
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import display
+import tap
+import weirproc
+
+os.environ['TZ'] = 'UTC'
+display.enter()
+import atspi  # pylint: disable=wrong-import-position
+import messagespage  # pylint: disable=wrong-import-position
+from kafkapython import BOOTSTRAP, cluster_test, create  # pylint: disable=wrong-import-position
+
+SOON = 60
+N_MESSAGES = 900
+PREFIX = f'replay-{os.getpid()}'
+SOURCE, TARGET, SLOW = f'{PREFIX}-source', f'{PREFIX}-target', f'{PREFIX}-slow'
+page = messagespage.Page()
+shop = None  # pylint: disable=invalid-name
+
+
+def stop():
+    page.stop()
+    if shop is not None:
+        shop.stop()
+
+
+def entry(name, dialog):
+    return page.window.find(role='text', name=name, below=dialog, timeout=SOON)
+
+
+def press(name, dialog=None):
+    """A button, once it can be pressed."""
+    button = page.window.wait(lambda: next((node for node in page.window.find_all(role='button', name=name, below=dialog)
+                                            if atspi.has_state(node, 'SENSITIVE')), None), f'“{name}” can be pressed', SOON)
+    page.window.click(button)
+
+
+def state(name):
+    return next((row['State'] for row in page.window.records('Jobs') if row['Name'] == name), None)
+
+
+def wait_state(name, wanted):
+    page.window.wait(lambda: state(name) == wanted, f'{name} is {wanted}', SOON)
+
+
+def open_plan(source, target, **texts):
+    page.window.key('ctrl+5')
+    page.window.find(role='grouping', name='Jobs', timeout=SOON)
+    page.window.key('ctrl+shift+n')
+    dialog = page.window.find(role='dialog', name='Replay Messages', timeout=SOON)
+    page.window.set_text(entry('Source Topic', dialog), source)
+    page.window.set_text(entry('Target Topic', dialog), target)
+    for name, text in texts.items():
+        page.window.set_text(entry(name, dialog), text)
+    return dialog
+
+
+def figure(name):
+    """What stands below a title in a list of figures."""
+    texts = page.window.texts()
+    return texts[texts.index(name) + 1] if name in texts else None
+
+
+def start(*arguments, bootstrap=None):
+    page.start(f'--bootstrap={bootstrap or BOOTSTRAP}', '--page=jobs', *arguments)
+    page.window.find(role='grouping', name='Jobs', timeout=SOON)
+
+
+def run_slowly(target, rate):
+    """A job that has written something, and takes a while for the rest; the dialog is closed again. Its name."""
+    dialog = open_plan(SOURCE, target)
+    page.window.set_text(entry('Messages a Second (Empty: No Limit)', dialog), str(rate))
+    press('Dry Run', dialog)
+    press('Run')
+    page.window.find(role='button', name='Pause', timeout=SOON)
+    page.window.wait(lambda: (figure('Written') or '0') != '0', 'something is written', SOON)
+    page.window.key('Escape')
+    page.window.gone(role='dialog', timeout=SOON)
+    return f'{SOURCE}-to-{target}'
+
+
+def compare(source, target):
+    """The messages of both topics as weirctl reads them, without their places."""
+    found = []
+    for topic in (source, target):
+        lines = weirproc.weirctl('-b', BOOTSTRAP, '--json', 'consume', topic).lines
+        found.append(sorted(json.dumps([line[key] for key in ('partition', 'timestamp', 'key', 'value', 'headers')]) for line in lines))
+    tap.equal(len(found[1]), len(found[0]), 'messages in the target')
+    tap.true(found[0] == found[1], 'they are the same, and each is there once')
+
+
+# The sample shop
+
+@tap.test
+def a_replay_on_the_sample_shop():
+    global shop  # pylint: disable=global-statement
+    shop = weirproc.Shop('--rate=5')
+    start(bootstrap=shop.bootstrap)
+    page.window.find(name='No Jobs', timeout=SOON)
+    dialog = open_plan('orders', 'reviews', **{'Begin At (Empty: The Beginning)': '-20'})
+    press('Dry Run', dialog)
+    page.window.wait(lambda: figure('Messages') == '120, counted by reading', 'the dry run counts', SOON)
+    tap.equal(figure('Each Message Is Written'), 'Exactly once', 'what is promised')
+    tap.true(page.window.has(contains='The target has 1 partition, fewer than the source’s 6'), 'the partitions are warned of')
+    press('Run')
+    page.window.find(role='heading', name='Done', timeout=SOON)
+    tap.true(page.window.has(name='120 messages were written to “reviews”.'), 'it says how many were written')
+    page.window.key('Escape')
+    page.window.gone(role='dialog', timeout=SOON)
+    page.window.wait(lambda: [row['Name'] for row in page.window.records('Jobs')] == ['orders-to-reviews-1'], 'the job is listed', SOON)
+    wait_state('orders-to-reviews-1', 'Done')
+
+
+@tap.test
+def what_is_wrong_is_said_in_its_place():
+    dialog = open_plan('orders', 'reviews', **{'Only Where (Condition)': 'total >'})
+    press('Dry Run', dialog)
+    page.window.find(contains='The condition is wrong at its end', below=dialog, timeout=SOON)
+    page.window.set_text(entry('Only Where (Condition)', dialog), '')
+    page.window.set_text(entry('Begin At (Empty: The Beginning)', dialog), 'yesterday or so')
+    press('Dry Run', dialog)
+    page.window.find(contains='yesterday or so', role='label', below=dialog, timeout=SOON)
+    page.window.set_text(entry('Begin At (Empty: The Beginning)', dialog), '')
+    page.window.set_text(entry('Target Topic', dialog), 'no-such-topic')
+    press('Dry Run', dialog)
+    page.window.find(contains='no-such-topic', role='label', timeout=SOON)
+    press('Change the Plan')
+    page.window.find(role='button', name='Dry Run', timeout=SOON)
+    page.window.key('Escape')
+    page.window.gone(role='dialog', timeout=SOON)
+
+
+# A real cluster
+
+@cluster_test
+def a_replay_is_the_same_on_both_sides():
+    for topic in (SOURCE, TARGET, SLOW):
+        create(topic, 3)
+    messagespage.publish(SOURCE, [{'key': None if i % 10 == 3 else f'k{i}', 'timestamp': 1_790_000_000_000 + i, 'headers': [['trace', f't{i}']] * (i % 3),
+                                   'value': json.dumps({'id': i, 'total': i / 4})} for i in range(N_MESSAGES)])
+    start()
+    dialog = open_plan(SOURCE, TARGET)
+    press('Dry Run', dialog)
+    page.window.wait(lambda: figure('Messages') == f'{N_MESSAGES}, counted by reading', 'the dry run counts', SOON)
+    press('Run')
+    page.window.find(role='heading', name='Done', timeout=SOON)
+    press('Verify')
+    page.window.find(name=f'{N_MESSAGES} messages are the same on both sides.', timeout=SOON)
+    page.window.key('Escape')
+    page.window.gone(role='dialog', timeout=SOON)
+    compare(SOURCE, TARGET)
+
+
+@cluster_test
+def one_that_was_killed_is_resumed():
+    name = f'{run_slowly(SLOW, 100)}-1'
+    wait_state(name, 'Running')
+    page.window.kill()
+    start()
+    wait_state(name, 'Interrupted')
+    page.window.mouse(page.window.row(name))
+    press('Resume')
+    page.window.wait(lambda: page.window.has(role='button', name='Stop'), 'it runs', SOON)
+    page.window.find(role='heading', name='Done', timeout=SOON)
+    press('Verify')
+    page.window.find(name=f'{N_MESSAGES} messages are the same on both sides.', timeout=SOON)
+    compare(SOURCE, SLOW)
+
+
+@cluster_test
+def quitting_asks_and_leaves_them_resumable():
+    name = f'{run_slowly(SLOW, 100)}-2'
+    wait_state(name, 'Running')
+    page.window.key('ctrl+q')
+    dialog = page.window.find(role='alert', contains='Stop Jobs and Quit?', timeout=SOON)
+    tap.true(dialog is not None, 'it asks')
+    page.window.key('Escape')
+    page.window.gone(role='alert', timeout=SOON)
+    wait_state(name, 'Running')
+    page.window.key('ctrl+q')
+    press('Stop and Quit')
+    tap.equal(page.window.wait_end(30), 0, 'exit status')
+    start()
+    wait_state(name, 'Stopped')
+    page.window.mouse(page.window.row(name))
+    page.window.find(role='button', name='Resume', timeout=SOON)
+    press('Remove…')
+    press('Remove')
+    page.window.wait(lambda: name not in [row['Name'] for row in page.window.records('Jobs')], 'it is removed', SOON)
+
+
+@cluster_test
+def a_read_only_connection_is_not_written_to():
+    page.stop()
+    before = weirproc.weirctl('-b', BOOTSTRAP, '--json', 'topic', TARGET).json['messages']
+    weirproc.save_profile('Looked At', BOOTSTRAP)
+    path = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'weir/profiles.ini'
+    path.write_text(path.read_text(encoding='utf-8').replace('ReadOnly=false', 'ReadOnly=true'), encoding='utf-8')
+    page.start('--profile=Looked At', '--page=jobs')
+    page.window.find(role='grouping', name='Jobs', timeout=SOON)
+    name = f'{SOURCE}-to-{TARGET}-1'
+    wait_state(name, 'Done')
+    page.window.mouse(page.window.row(name))
+    page.window.find(contains='is read-only: nothing is written to it', timeout=SOON)
+    tap.true(not page.window.has(role='button', name='Repeat…') and not page.window.has(role='button', name='Resume'), 'nothing is offered that writes')
+    page.window.key('ctrl+shift+n')
+    tap.true(not page.window.has(role='dialog', name='Replay Messages'), 'a replay is not offered')
+    tap.equal(weirproc.weirctl('-b', BOOTSTRAP, '--json', 'topic', TARGET).json['messages'], before, 'messages in the target')
+
+
+tap.main(stop)
