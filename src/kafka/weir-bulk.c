@@ -34,7 +34,9 @@ typedef struct
   WeirBulkHooks hooks;
   char *topic;
   int is_cancelled; /* g_atomic_int */
+  GStrv properties;
   char *problem; /* the thread's, until "ended" */
+  WeirError problem_code;
 } Shared;
 
 /* A message on its way. Reports come in any order, and are handed on in that of the messages. */
@@ -100,6 +102,9 @@ shared_unref (Shared *self)
     return;
   g_clear_pointer (&self->connection, weir_connection_unref);
   g_clear_pointer (&self->notifier, weir_notifier_unref);
+  if (self->hooks.destroy != NULL)
+    self->hooks.destroy (self->hooks.user_data);
+  g_strfreev (self->properties);
   g_free (self->topic);
   g_free (self->problem);
   g_free (self);
@@ -121,6 +126,7 @@ fail (Run *self,
   what = g_strdup_printf (_("The message to topic “%s” was not confirmed"), self->shared->topic);
   weir_error_map_set (&error, code, detail, what);
   self->shared->problem = g_strdup (error->message);
+  self->shared->problem_code = (WeirError) error->code;
 }
 
 static void
@@ -246,6 +252,8 @@ is_due (Run *self)
 {
   double now_usec = (double) g_get_monotonic_time ();
 
+  if (self->shared->hooks.is_due != NULL)
+    return self->shared->hooks.is_due (self->shared->hooks.user_data);
   if (self->shared->hooks.rate <= 0)
     return TRUE;
   if (self->due_usec < now_usec - G_TIME_SPAN_SECOND / 2.0)
@@ -281,7 +289,7 @@ send_some (Run *self)
 static gboolean
 has_room (Run *self)
 {
-  return !self->has_input_ended && self->waiting == NULL && self->shared->hooks.rate <= 0
+  return !self->has_input_ended && self->waiting == NULL && self->shared->hooks.rate <= 0 && self->shared->hooks.is_due == NULL
          && self->n_sent - self->n_reported < MAX_OUTSTANDING && self->n_outstanding_bytes < MAX_OUTSTANDING_BYTES;
 }
 
@@ -293,8 +301,11 @@ check_time (Run *self)
   if (self->n_outstanding == 0)
     self->moved_usec = now_usec;
   if (self->shared->problem == NULL && now_usec - self->moved_usec > self->shared->hooks.stall_msec * G_TIME_SPAN_MILLISECOND)
-    self->shared->problem = g_strdup (self->trouble != NULL ? self->trouble
-                                                            : _("The brokers did not confirm in time: the message may or may not have been written."));
+    {
+      self->shared->problem_code = WEIR_ERROR_TIMED_OUT;
+      self->shared->problem = g_strdup (self->trouble != NULL ? self->trouble
+                                                              : _("The brokers did not confirm in time: the message may or may not have been written."));
+    }
   if (g_atomic_int_get (&self->shared->is_cancelled))
     {
       self->has_input_ended = TRUE;
@@ -333,6 +344,11 @@ open_handle (Run *self,
   batch_bytes = g_strdup_printf ("%" G_GINT64_FORMAT, self->batch_bytes);
   if (!weir_config_set (conf, "batch.size", batch_bytes, error))
     return FALSE;
+  for (gsize i = 0; self->shared->properties != NULL && self->shared->properties[i] != NULL; i += 2)
+    {
+      if (!weir_config_set (conf, self->shared->properties[i], self->shared->properties[i + 1], error))
+        return FALSE;
+    }
   rd_kafka_conf_set_opaque (conf, self);
   rd_kafka_conf_set_error_cb (conf, error_cb);
   rd_kafka_conf_set_dr_msg_cb (conf, report_cb);
@@ -353,6 +369,7 @@ open_topic (Run *self)
   if (self->facts == NULL || !open_handle (self, &error))
     {
       self->shared->problem = g_strdup (error->message);
+      self->shared->problem_code = (WeirError) error->code;
       return FALSE;
     }
   return TRUE;
@@ -456,6 +473,7 @@ weir_bulk_new (WeirClient *client,
   shared->notifier = weir_notifier_new (self, signals[PROGRESS], signals[ENDED], NULL, NULL);
   shared->connection = weir_connection_ref (weir_client_get_connection (client));
   shared->hooks = *hooks;
+  shared->properties = g_strdupv ((GStrv) hooks->properties);
   shared->topic = g_strdup (topic);
   self->shared = shared;
   self->client = g_object_ref (client);
@@ -488,4 +506,11 @@ weir_bulk_get_problem (WeirBulk *self)
 {
   g_return_val_if_fail (WEIR_IS_BULK (self), NULL);
   return self->shared->problem;
+}
+
+WeirError
+weir_bulk_get_problem_code (WeirBulk *self)
+{
+  g_return_val_if_fail (WEIR_IS_BULK (self), WEIR_ERROR_FAILED);
+  return self->shared->problem_code;
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/weir-error.h"
 #include "kafka/weir-client.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,9 @@ G_BEGIN_DECLS
  * @user_data: of both; they are called on the thread of the publishing, one at a time
  * @rate: messages a second, 0 for as fast as it goes
  * @stall_msec: give up when nothing is confirmed for so long
+ * @is_due: (nullable): instead of @rate: whether the next message may go now; asked every few milliseconds, on the same thread
+ * @properties: (nullable): names and values, one after the other, that are otherwise than for safety: `acks`, `compression.type` …
+ * @destroy: (nullable): for @user_data, on any thread, when no hook is called any more
  *
  * What is published, and what becomes of it.
  */
@@ -24,6 +28,9 @@ typedef struct
   gpointer user_data;
   double rate;
   guint stall_msec;
+  gboolean (*is_due) (gpointer user_data);
+  const char *const *properties;
+  GDestroyNotify destroy;
 } WeirBulkHooks;
 
 /**
@@ -44,5 +51,6 @@ gboolean  weir_bulk_start (WeirBulk *self, GError **error);
 void      weir_bulk_cancel (WeirBulk *self); /* what was sent is waited for; "ended" follows */
 /* Behind "ended": why it ended early, NULL where it did not. */
 const char *weir_bulk_get_problem (WeirBulk *self);
+WeirError   weir_bulk_get_problem_code (WeirBulk *self); /* where there is one */
 
 G_END_DECLS
