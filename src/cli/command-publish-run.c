@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/weir-error.h"
 #include "base/weir-format.h"
@@ -18,13 +19,15 @@
 
 /* How many wrong or refused messages of a file are listed. */
 #define MAX_LISTED 100
+#define MAX_TAKEN_LINES 65536
 #define FLUSH_USEC (100 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct
 {
   WeirCliPublish *publish;
   WeirBulk *bulk;
-  GQueue lines; /* of the messages of a file that are on their way */
+  GArray *lines; /* gint64: of the messages of a file that are on their way */
+  guint first_line; /* the first of them that was not reported yet */
   guint64 next_order;
   gint64 n_made;
   gint64 n_published;
@@ -59,23 +62,56 @@ report_wrong (Publish *self,
   weir_cli_message (text);
 }
 
-static WeirRecord *
-next_of_file (Publish *self)
+static gboolean
+next_of_file (Publish *self,
+              WeirDraft *draft)
 {
   for (;;)
     {
       g_autoptr (GError) error = NULL;
-      WeirRecord *record = weir_input_next (self->publish->input, &error);
 
-      if (record != NULL || error == NULL)
-        return record;
+      if (weir_input_next_draft (self->publish->input, draft, &error))
+        return TRUE;
+      if (error == NULL)
+        return FALSE;
       if (!g_error_matches (error, WEIR_ERROR, WEIR_ERROR_INVALID))
         {
           self->problem = g_strdup (error->message);
-          return NULL;
+          return FALSE;
         }
       report_wrong (self, error);
     }
+}
+
+static gboolean
+next_draft (WeirDraft *draft,
+            gpointer user_data)
+{
+  Publish *self = user_data;
+  gint64 line;
+
+  if (!next_of_file (self, draft))
+    return FALSE;
+  line = weir_input_get_line (self->publish->input);
+  g_array_append_val (self->lines, line);
+  self->n_made++;
+  return TRUE;
+}
+
+static gint64
+take_line (Publish *self)
+{
+  gint64 line;
+
+  if (self->first_line >= self->lines->len)
+    return 0;
+  line = g_array_index (self->lines, gint64, self->first_line++);
+  if (self->first_line >= MAX_TAKEN_LINES)
+    {
+      g_array_remove_range (self->lines, 0, self->first_line);
+      self->first_line = 0;
+    }
+  return line;
 }
 
 static WeirRecord *
@@ -102,13 +138,7 @@ next (gpointer user_data)
   Publish *self = user_data;
   WeirRecord *record = NULL;
 
-  if (self->publish->input != NULL)
-    {
-      record = next_of_file (self);
-      if (record != NULL)
-        g_queue_push_tail (&self->lines, GSIZE_TO_POINTER (weir_input_get_line (self->publish->input)));
-    }
-  else if (self->publish->single != NULL)
+  if (self->publish->single != NULL)
     {
       record = g_steal_pointer (&self->publish->single);
     }
@@ -166,6 +196,16 @@ report_refused (Publish *self,
   weir_cli_message (text != NULL ? text : problem);
 }
 
+/* To a few milliseconds: it is asked for each message. */
+static gint64
+get_coarse_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC_COARSE, &now);
+  return now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+}
+
 static void
 report (const WeirPublished *published,
         const char *problem,
@@ -173,8 +213,8 @@ report (const WeirPublished *published,
 {
   Publish *self = user_data;
   WeirOutput *output = &self->publish->cli->output;
-  gint64 line = (gint64) GPOINTER_TO_SIZE (g_queue_pop_head (&self->lines));
-  gint64 now_usec = g_get_monotonic_time ();
+  gint64 line = take_line (self);
+  gint64 now_usec = get_coarse_time ();
 
   if (published != NULL)
     {
@@ -270,11 +310,11 @@ void
 weir_cli_publish_start (WeirCliPublish *publish)
 {
   static Publish self;
-  WeirBulkHooks hooks = { .next = next, .report = report, .user_data = &self, .rate = publish->rate, .stall_msec = publish->cli->timeout_msec };
+  WeirBulkHooks hooks = { .next = next, .next_draft = publish->input != NULL ? next_draft : NULL, .report = report, .user_data = &self, .rate = publish->rate, .stall_msec = publish->cli->timeout_msec };
   g_autoptr (GError) error = NULL;
 
   self.publish = publish;
-  g_queue_init (&self.lines);
+  self.lines = g_array_new (FALSE, FALSE, sizeof (gint64));
   /* Microseconds since 1970: no order of an earlier run has the same id, and it is exact in a double. */
   self.next_order = (guint64) g_get_real_time ();
   self.bulk = weir_bulk_new (publish->cli->client, publish->topic, &hooks);
@@ -297,13 +337,12 @@ weir_cli_publish_preview (WeirCliPublish *publish)
   g_autofree char *count = NULL;
   g_autofree char *bytes = NULL;
   g_autofree char *text = NULL;
-  WeirRecord *record;
+  WeirDraft draft;
 
-  while ((record = next_of_file (&self)) != NULL)
+  while (next_of_file (&self, &draft))
     {
       self.n_made++;
-      self.n_bytes += (gint64) weir_record_get_n_bytes (record);
-      g_object_unref (record);
+      self.n_bytes += (gint64) weir_draft_get_n_bytes (&draft);
     }
   count = weir_format_count (self.n_made);
   bytes = weir_format_bytes (self.n_bytes);

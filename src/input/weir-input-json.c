@@ -33,43 +33,64 @@ weir_input_decode_base64 (const char *text,
   return g_bytes_new_take (bytes, n_bytes);
 }
 
-/* FALSE: not a value of bytes. *bytes is NULL for null. */
+static void
+keep (GPtrArray *kept,
+      GBytes *owned,
+      gconstpointer *bytes,
+      gsize *length)
+{
+  g_ptr_array_add (kept, owned);
+  *bytes = g_bytes_get_data (owned, length);
+  /* Empty, which is not null. */
+  if (*bytes == NULL)
+    *bytes = "";
+}
+
+/* FALSE: not a value of bytes. *bytes is NULL for null. They live as long as the document and what is kept. */
 static gboolean
 get_bytes (yyjson_val *value,
-           GBytes **bytes)
+           GPtrArray *kept,
+           gconstpointer *bytes,
+           gsize *length)
 {
   yyjson_val *base64;
   char *text;
-  gsize length;
 
   *bytes = NULL;
+  *length = 0;
   if (value == NULL || yyjson_is_null (value))
     return TRUE;
   if (yyjson_is_str (value))
     {
-      *bytes = g_bytes_new (yyjson_get_str (value), yyjson_get_len (value));
+      *bytes = yyjson_get_str (value);
+      *length = yyjson_get_len (value);
       return TRUE;
     }
   base64 = yyjson_obj_get (value, "base64");
   if (base64 != NULL && yyjson_obj_size (value) == 1 && yyjson_is_str (base64))
     {
-      *bytes = weir_input_decode_base64 (yyjson_get_str (base64), yyjson_get_len (base64));
-      return *bytes != NULL;
+      GBytes *decoded = weir_input_decode_base64 (yyjson_get_str (base64), yyjson_get_len (base64));
+
+      if (decoded != NULL)
+        keep (kept, decoded, bytes, length);
+      return decoded != NULL;
     }
-  text = yyjson_val_write (value, YYJSON_WRITE_NOFLAG, &length);
+  text = yyjson_val_write (value, YYJSON_WRITE_NOFLAG, length);
   if (text == NULL)
     return FALSE;
-  *bytes = g_bytes_new_with_free_func (text, length, free, text);
+  keep (kept, g_bytes_new_with_free_func (text, *length, free, text), bytes, length);
   return TRUE;
 }
 
 static gboolean
 get_headers (yyjson_val *value,
-             GPtrArray *headers)
+             GPtrArray *kept,
+             GArray *headers)
 {
   yyjson_arr_iter iterator;
   yyjson_val *pair;
 
+  g_array_set_size (headers, 0);
   if (value == NULL || yyjson_is_null (value))
     return TRUE;
   if (!yyjson_is_arr (value))
@@ -78,11 +99,12 @@ get_headers (yyjson_val *value,
   while ((pair = yyjson_arr_iter_next (&iterator)) != NULL)
     {
       yyjson_val *name = yyjson_arr_get (pair, 0);
-      g_autoptr (GBytes) bytes = NULL;
+      WeirDraftHeader header;
 
-      if (yyjson_arr_size (pair) != 2 || !yyjson_is_str (name) || !get_bytes (yyjson_arr_get (pair, 1), &bytes))
+      if (yyjson_arr_size (pair) != 2 || !yyjson_is_str (name) || !get_bytes (yyjson_arr_get (pair, 1), kept, &header.value, &header.length))
         return FALSE;
-      g_ptr_array_add (headers, weir_header_new (yyjson_get_str (name), bytes));
+      header.name = yyjson_get_str (name);
+      g_array_append_val (headers, header);
     }
   return TRUE;
 }
@@ -122,56 +144,66 @@ weir_input_parse_headers (const char *text,
                           gsize length)
 {
   yyjson_doc *document = yyjson_read_opts ((char *) text, length, YYJSON_READ_NUMBER_AS_RAW, NULL, NULL);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (WeirDraftHeader));
   g_autoptr (GPtrArray) headers = g_ptr_array_new_with_free_func ((GDestroyNotify) weir_header_free);
-  gboolean is_good = document != NULL && get_headers (yyjson_doc_get_root (document), headers);
+  gboolean is_good = document != NULL && get_headers (yyjson_doc_get_root (document), kept, found);
 
+  for (guint i = 0; is_good && i < found->len; i++)
+    {
+      const WeirDraftHeader *header = &g_array_index (found, WeirDraftHeader, i);
+      g_autoptr (GBytes) bytes = header->value != NULL ? g_bytes_new (header->value, header->length) : NULL;
+
+      g_ptr_array_add (headers, weir_header_new (header->name, bytes));
+    }
   yyjson_doc_free (document);
   return is_good ? g_steal_pointer (&headers) : NULL;
 }
 
-static WeirRecord *
+static gboolean
 parse (WeirInput *self,
        const char *line,
        gsize length,
+       WeirDraft *draft,
        GError **error)
 {
-  yyjson_read_err problem;
-  yyjson_doc *document = yyjson_read_opts ((char *) line, length, YYJSON_READ_NUMBER_AS_RAW, NULL, &problem);
-  yyjson_val *root = yyjson_doc_get_root (document);
-  g_autoptr (GBytes) key = NULL;
-  g_autoptr (GBytes) value = NULL;
-  g_autoptr (GPtrArray) headers = g_ptr_array_new_with_free_func ((GDestroyNotify) weir_header_free);
-  gint64 timestamp_msec = -1;
-  gint32 partition = -1;
-  WeirRecord *record = NULL;
+  yyjson_val *root = weir_json_reader_read (self->reader, line, length);
+  const char *problem;
+  gsize position;
 
-  if (document == NULL)
+  *draft = (WeirDraft) { .partition = -1, .timestamp_msec = -1 };
+  g_ptr_array_set_size (self->kept, 0);
+  if (root == NULL && weir_json_reader_locate_error (self->reader, &problem, &position))
     {
       /* Translators: what is wrong, as “it ends too early”, and a number of bytes */
-      g_autofree char *position = g_strdup_printf ("%" G_GSIZE_FORMAT, problem.pos + 1);
+      g_autofree char *place = g_strdup_printf ("%" G_GSIZE_FORMAT, position + 1);
 
-      g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("no JSON: %s at byte %s"), weir_json_get_error_text (problem.code), position);
-      return NULL;
+      g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("no JSON: %s at byte %s"), problem, place);
+      return FALSE;
     }
   if (!yyjson_is_obj (root) || yyjson_obj_get (root, "value") == NULL)
     g_set_error_literal (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("not an object with a member “value”"));
-  else if (!get_bytes (yyjson_obj_get (root, "value"), &value))
+  else if (!get_bytes (yyjson_obj_get (root, "value"), self->kept, &draft->value, &draft->value_length))
     set_wrong_member (error, "value");
-  else if (!get_bytes (yyjson_obj_get (root, "key"), &key))
+  else if (!get_bytes (yyjson_obj_get (root, "key"), self->kept, &draft->key, &draft->key_length))
     set_wrong_member (error, "key");
-  else if (!get_headers (yyjson_obj_get (root, "headers"), headers))
+  else if (!get_headers (yyjson_obj_get (root, "headers"), self->kept, self->headers))
     set_wrong_member (error, "headers");
-  else if (!get_timestamp (yyjson_obj_get (root, "timestamp"), &timestamp_msec))
+  else if (!get_timestamp (yyjson_obj_get (root, "timestamp"), &draft->timestamp_msec))
     set_wrong_member (error, "timestamp");
-  else if (timestamp_msec == 0 && self->options.timestamp_msec < 0)
+  else if (draft->timestamp_msec == 0 && self->options.timestamp_msec < 0)
     /* To the library it means “now”. */
     g_set_error_literal (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("a timestamp of 0, which is the one that cannot be written"));
-  else if (self->options.same_partitions && !get_partition (yyjson_obj_get (root, "partition"), &partition))
+  else if (self->options.same_partitions && !get_partition (yyjson_obj_get (root, "partition"), &draft->partition))
     set_wrong_member (error, "partition");
   else
-    record = weir_input_make_record (self, partition, timestamp_msec, key, value, g_steal_pointer (&headers));
-  yyjson_doc_free (document);
-  return record;
+    {
+      draft->n_headers = self->headers->len;
+      draft->headers = self->headers->len > 0 ? (const WeirDraftHeader *) (gpointer) self->headers->data : NULL;
+      weir_input_apply_options (self, &draft->partition, &draft->timestamp_msec);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 static gboolean
@@ -180,14 +212,15 @@ is_blank (const char *text,
 {
   for (gsize i = 0; i < length; i++)
     {
-      if (strchr (" \t\r", text[i]) == NULL || text[i] == '\0')
+      if (text[i] != ' ' && text[i] != '\t' && text[i] != '\r')
         return FALSE;
     }
   return TRUE;
 }
 
-WeirRecord *
+gboolean
 weir_input_next_json (WeirInput *self,
+                      WeirDraft *draft,
                       GError **error)
 {
   const char *line;
@@ -197,7 +230,7 @@ weir_input_next_json (WeirInput *self,
     {
       self->line = self->next_line++;
       if (!is_blank (line, length))
-        return parse (self, line, length, error);
+        return parse (self, line, length, draft, error);
     }
-  return NULL;
+  return FALSE;
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/weir-json.h"
 #include "input/weir-input.h"
 
 /* Between weir-input.c and one file a format; nobody else includes it. */
@@ -34,6 +35,10 @@ struct _WeirInput
   GPtrArray *names;    /* CSV: the heading; files: the paths */
   GPtrArray *cells;    /* CSV */
   GString *text;       /* CSV: a cell */
+  WeirRecord *record;  /* CSV, files: what the draft borrows from */
+  WeirJsonReader *reader; /* JSON: the same */
+  GPtrArray *kept;     /* JSON: GBytes that are not as they stand in the line */
+  GArray *headers;     /* of WeirDraftHeader */
 };
 
 /* The next piece up to a delimiter, which is not in it: borrowed until the next call. FALSE: the end, or an error. */
@@ -42,10 +47,10 @@ gboolean    weir_input_buffer_next (WeirInputBuffer *self, const char *delimiter
 int         weir_input_buffer_get (WeirInputBuffer *self);
 int         weir_input_buffer_peek (WeirInputBuffer *self);
 
-WeirRecord *weir_input_next_json (WeirInput *self, GError **error);
+gboolean    weir_input_next_json (WeirInput *self, WeirDraft *draft, GError **error);
 gboolean    weir_input_start_csv (WeirInput *self, GError **error);
 WeirRecord *weir_input_next_csv (WeirInput *self, GError **error);
-WeirRecord *weir_input_next_delimited (WeirInput *self, GError **error);
+gboolean    weir_input_next_delimited (WeirInput *self, WeirDraft *draft, GError **error);
 gboolean    weir_input_start_files (WeirInput *self, GError **error);
 WeirRecord *weir_input_next_files (WeirInput *self, GError **error);
 
@@ -53,6 +58,8 @@ WeirRecord *weir_input_next_files (WeirInput *self, GError **error);
 GBytes     *weir_input_decode_base64 (const char *text, gsize length);
 /* [["name","value"],…], a value null or {"base64":"…"} too. NULL: it is not. */
 GPtrArray  *weir_input_parse_headers (const char *text, gsize length);
+/* What holds for all messages. */
+void        weir_input_apply_options (WeirInput *self, gint32 *partition, gint64 *timestamp_msec);
 WeirRecord *weir_input_make_record (WeirInput *self, gint32 partition, gint64 timestamp_msec, GBytes *key, GBytes *value, GPtrArray *headers);
 
 G_END_DECLS

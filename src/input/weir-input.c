@@ -107,6 +107,9 @@ weir_input_new (const char *path,
   self->columns = g_ptr_array_new_with_free_func (g_free);
   self->cells = g_ptr_array_new_with_free_func (free_bytes);
   self->text = g_string_new (NULL);
+  self->reader = weir_json_reader_new ();
+  self->kept = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  self->headers = g_array_new (FALSE, FALSE, sizeof (WeirDraftHeader));
   self->buffer.fd = -1;
   if (options->format == WEIR_INPUT_FILES)
     return weir_input_start_files (self, error) ? g_steal_pointer (&self) : NULL;
@@ -142,44 +145,71 @@ weir_input_free (WeirInput *self)
   g_ptr_array_unref (self->columns);
   g_ptr_array_unref (self->cells);
   g_string_free (self->text, TRUE);
+  g_clear_object (&self->record);
+  weir_json_reader_free (self->reader);
+  g_ptr_array_unref (self->kept);
+  g_array_unref (self->headers);
   g_free (self->path);
   g_free (self->name);
   g_free (self);
+}
+
+static gboolean
+take_record (WeirInput *self,
+             WeirRecord *record,
+             WeirDraft *draft)
+{
+  g_clear_object (&self->record);
+  self->record = record;
+  if (record != NULL)
+    weir_draft_from_record (draft, record, self->headers);
+  return record != NULL;
+}
+
+gboolean
+weir_input_next_draft (WeirInput *self,
+                       WeirDraft *draft,
+                       GError **error)
+{
+  gboolean is_there;
+  GError *problem = NULL;
+
+  switch (self->options.format)
+    {
+    case WEIR_INPUT_CSV:
+      is_there = take_record (self, weir_input_next_csv (self, &problem), draft);
+      break;
+    case WEIR_INPUT_DELIMITED:
+      is_there = weir_input_next_delimited (self, draft, &problem);
+      break;
+    case WEIR_INPUT_FILES:
+      is_there = take_record (self, weir_input_next_files (self, &problem), draft);
+      break;
+    case WEIR_INPUT_JSON_LINES:
+    default:
+      is_there = weir_input_next_json (self, draft, &problem);
+      break;
+    }
+  if (self->buffer.error_number != 0)
+    {
+      g_clear_error (&problem);
+      set_read_error (self, self->buffer.error_number, error);
+      return FALSE;
+    }
+  if (problem != NULL)
+    g_propagate_error (error, problem);
+  return is_there;
 }
 
 WeirRecord *
 weir_input_next (WeirInput *self,
                  GError **error)
 {
-  WeirRecord *record;
-  GError *problem = NULL;
+  WeirDraft draft;
 
-  switch (self->options.format)
-    {
-    case WEIR_INPUT_CSV:
-      record = weir_input_next_csv (self, &problem);
-      break;
-    case WEIR_INPUT_DELIMITED:
-      record = weir_input_next_delimited (self, &problem);
-      break;
-    case WEIR_INPUT_FILES:
-      record = weir_input_next_files (self, &problem);
-      break;
-    case WEIR_INPUT_JSON_LINES:
-    default:
-      record = weir_input_next_json (self, &problem);
-      break;
-    }
-  if (self->buffer.error_number != 0)
-    {
-      g_clear_error (&problem);
-      g_clear_object (&record);
-      set_read_error (self, self->buffer.error_number, error);
-      return NULL;
-    }
-  if (problem != NULL)
-    g_propagate_error (error, problem);
-  return record;
+  if (!weir_input_next_draft (self, &draft, error))
+    return NULL;
+  return self->record != NULL ? g_object_ref (self->record) : weir_draft_to_record (&draft, self->options.topic);
 }
 
 gint64
@@ -196,6 +226,19 @@ weir_input_get_name (const WeirInput *self)
   return self->name;
 }
 
+void
+weir_input_apply_options (WeirInput *self,
+                          gint32 *partition,
+                          gint64 *timestamp_msec)
+{
+  const WeirInputOptions *options = &self->options;
+
+  if (!options->same_partitions)
+    *partition = options->partition;
+  if (options->timestamp_msec >= 0)
+    *timestamp_msec = options->timestamp_msec > 0 ? options->timestamp_msec : -1;
+}
+
 /* With what holds for all messages. Takes the headers. */
 WeirRecord *
 weir_input_make_record (WeirInput *self,
@@ -205,11 +248,6 @@ weir_input_make_record (WeirInput *self,
                         GBytes *value,
                         GPtrArray *headers)
 {
-  const WeirInputOptions *options = &self->options;
-
-  if (!options->same_partitions)
-    partition = options->partition;
-  if (options->timestamp_msec >= 0)
-    timestamp_msec = options->timestamp_msec > 0 ? options->timestamp_msec : -1;
-  return weir_record_new (options->topic, partition, -1, timestamp_msec, WEIR_TIMESTAMP_CREATE, key, value, headers);
+  weir_input_apply_options (self, &partition, &timestamp_msec);
+  return weir_record_new (self->options.topic, partition, -1, timestamp_msec, WEIR_TIMESTAMP_CREATE, key, value, headers);
 }

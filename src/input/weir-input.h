@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "model/weir-record.h"
+#include "model/weir-draft.h"
 
 G_BEGIN_DECLS
 
@@ -68,6 +68,9 @@ void        weir_input_free (WeirInput *self);
 /* The next message. NULL without an error: there is none any more. WEIR_ERROR_INVALID: this one is wrong, the next may be good; the
  * message is what is wrong, without a full stop. Another error: it cannot be read further. */
 WeirRecord *weir_input_next (WeirInput *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same without making a record of it: it lives until the next call. FALSE: there is none any more, or *@error says what is wrong. */
+gboolean    weir_input_next_draft (WeirInput *self, WeirDraft *draft, GError **error);
 
 /* Where the message or the error of the last call is: a line from 1 on, or of files which one. */
 gint64      weir_input_get_line (const WeirInput *self);

@@ -60,7 +60,11 @@ typedef struct
   gint64 n_outstanding;
   gint64 n_outstanding_bytes;
   gboolean has_input_ended;
-  WeirRecord *waiting; /* taken, and not sent: the library had no room */
+  WeirDraft draft; /* the last one that was taken */
+  gboolean is_waiting; /* it is not sent: the library had no room */
+  WeirRecord *record; /* nullable: what it borrows from */
+  GArray *headers;
+  gboolean has_moved; /* something was confirmed since that was looked at last */
   double due_usec;
   gint64 moved_usec;
   gint64 cancelled_usec;
@@ -181,7 +185,7 @@ report_cb (rd_kafka_t *handle,
   slot->is_done = TRUE;
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
     {
-      self->moved_usec = g_get_monotonic_time ();
+      self->has_moved = TRUE;
       slot->published.partition = message->partition;
       slot->published.offset = message->offset;
     }
@@ -216,17 +220,31 @@ hand_on_reports (Run *self)
     }
 }
 
+/* FALSE: there is none any more. */
+static gboolean
+take_next (Run *self)
+{
+  const WeirBulkHooks *hooks = &self->shared->hooks;
+
+  if (hooks->next_draft != NULL)
+    return hooks->next_draft (&self->draft, hooks->user_data);
+  g_clear_object (&self->record);
+  self->record = hooks->next (hooks->user_data);
+  if (self->record != NULL)
+    weir_draft_from_record (&self->draft, self->record, self->headers);
+  return self->record != NULL;
+}
+
 /* FALSE: the library has no room, later. */
 static gboolean
-send_record (Run *self,
-             WeirRecord *record)
+send_draft (Run *self)
 {
   Slot *slot = &self->slots[self->n_sent % MAX_OUTSTANDING];
-  gint64 n_bytes = (gint64) weir_record_get_n_bytes (record);
+  gint64 n_bytes = (gint64) weir_draft_get_n_bytes (&self->draft);
   rd_kafka_resp_err_t code;
 
   slot->is_done = FALSE;
-  code = weir_record_produce (record, self->handle, self->topic, (gpointer) (gsize) self->n_sent);
+  code = weir_draft_produce (&self->draft, self->handle, self->topic, (gpointer) (gsize) self->n_sent);
   if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL)
     return FALSE;
   self->n_sent++;
@@ -250,12 +268,13 @@ send_record (Run *self,
 static gboolean
 is_due (Run *self)
 {
-  double now_usec = (double) g_get_monotonic_time ();
+  double now_usec;
 
   if (self->shared->hooks.is_due != NULL)
     return self->shared->hooks.is_due (self->shared->hooks.user_data);
   if (self->shared->hooks.rate <= 0)
     return TRUE;
+  now_usec = (double) g_get_monotonic_time ();
   if (self->due_usec < now_usec - G_TIME_SPAN_SECOND / 2.0)
     self->due_usec = now_usec;
   if (now_usec < self->due_usec)
@@ -271,25 +290,24 @@ send_some (Run *self)
     {
       if (self->n_sent - self->n_reported >= MAX_OUTSTANDING || self->n_outstanding_bytes >= MAX_OUTSTANDING_BYTES)
         return;
-      if (self->waiting == NULL && !is_due (self))
+      if (!self->is_waiting && !is_due (self))
         return;
-      if (self->waiting == NULL)
-        self->waiting = self->shared->hooks.next (self->shared->hooks.user_data);
-      if (self->waiting == NULL)
+      if (!self->is_waiting && !take_next (self))
         {
           self->has_input_ended = TRUE;
           return;
         }
-      if (!send_record (self, self->waiting))
+      self->is_waiting = TRUE;
+      if (!send_draft (self))
         return;
-      g_clear_object (&self->waiting);
+      self->is_waiting = FALSE;
     }
 }
 
 static gboolean
 has_room (Run *self)
 {
-  return !self->has_input_ended && self->waiting == NULL && self->shared->hooks.rate <= 0 && self->shared->hooks.is_due == NULL
+  return !self->has_input_ended && !self->is_waiting && self->shared->hooks.rate <= 0 && self->shared->hooks.is_due == NULL
          && self->n_sent - self->n_reported < MAX_OUTSTANDING && self->n_outstanding_bytes < MAX_OUTSTANDING_BYTES;
 }
 
@@ -298,8 +316,9 @@ check_time (Run *self)
 {
   gint64 now_usec = g_get_monotonic_time ();
 
-  if (self->n_outstanding == 0)
+  if (self->n_outstanding == 0 || self->has_moved)
     self->moved_usec = now_usec;
+  self->has_moved = FALSE;
   if (self->shared->problem == NULL && now_usec - self->moved_usec > self->shared->hooks.stall_msec * G_TIME_SPAN_MILLISECOND)
     {
       self->shared->problem_code = WEIR_ERROR_TIMED_OUT;
@@ -383,8 +402,9 @@ thread_main (gpointer data)
   self.moved_usec = g_get_monotonic_time ();
   self.slots = g_new0 (Slot, MAX_OUTSTANDING);
   /* What is wrong with the first message is said without a broker. */
-  self.waiting = self.shared->hooks.next (self.shared->hooks.user_data);
-  if (self.waiting != NULL && open_topic (&self))
+  self.headers = g_array_new (FALSE, FALSE, sizeof (WeirDraftHeader));
+  self.is_waiting = take_next (&self);
+  if (self.is_waiting && open_topic (&self))
     {
       while (!is_over (&self))
         {
@@ -404,7 +424,8 @@ thread_main (gpointer data)
     g_free (self.slots[i].problem);
   g_free (self.slots);
   g_free (self.trouble);
-  g_clear_object (&self.waiting);
+  g_clear_object (&self.record);
+  g_array_unref (self.headers);
   g_clear_pointer (&self.facts, weir_topic_facts_free);
   g_clear_pointer (&self.topic, rd_kafka_topic_destroy);
   weir_handle_destroy_later (self.handle);

@@ -5,12 +5,14 @@
 
 #include "base/weir-error.h"
 #include "kafka/weir-client.h"
+#include "model/weir-draft.h"
 
 G_BEGIN_DECLS
 
 /**
  * WeirBulkHooks:
  * @next: the next message, or %NULL: there is none any more
+ * @next_draft: (nullable): instead of it, for many: the next message, which lives until the next call; %FALSE: there is none any more
  * @report: where a message was written, or why not (a sentence); in the order in which they were given
  * @user_data: of both; they are called on the thread of the publishing, one at a time
  * @rate: messages a second, 0 for as fast as it goes
@@ -24,6 +26,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   WeirRecord *(*next) (gpointer user_data);
+  gboolean (*next_draft) (WeirDraft *draft, gpointer user_data);
   void (*report) (const WeirPublished *published, const char *problem, gpointer user_data);
   gpointer user_data;
   double rate;

@@ -109,7 +109,7 @@ enqueue (WeirClient *self,
          GError **error)
 {
   rd_kafka_t *handle = weir_connection_get_handle (weir_client_get_connection (self));
-  rd_kafka_resp_err_t code = weir_record_produce (record, handle, NULL, opaque);
+  rd_kafka_resp_err_t code = weir_record_produce (record, handle, opaque);
   g_autofree char *what = NULL;
 
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
