@@ -409,7 +409,10 @@ thread_main (gpointer data)
       while (!is_over (&self))
         {
           send_some (&self);
-          rd_kafka_poll (self.handle, has_room (&self) ? 0 : POLL_MSEC);
+          /* The last ones need not wait for more. */
+          if (self.has_input_ended)
+            rd_kafka_flush (self.handle, POLL_MSEC);
+          rd_kafka_poll (self.handle, has_room (&self) ? 0 : self.has_input_ended ? 1 : POLL_MSEC);
           hand_on_reports (&self);
           check_time (&self);
         }

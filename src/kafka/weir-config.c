@@ -47,7 +47,7 @@ static const Property writer_defaults[] = {
   { "message.timeout.ms", "300000" },
   { "queue.buffering.max.messages", "250000" },
   { "batch.num.messages", "10000" },
-  { "linger.ms", "10" },
+  { "linger.ms", "50" }, /* who waits for the last one flushes */
 };
 
 /* That a broker breaks off may be all it says about a wrong security protocol. It is only read,

@@ -62,6 +62,16 @@ typedef struct
   const char *problem; /* why it could not even be sent, as a sentence; NULL where @code says it */
 } WeirReplayRefused;
 
+/* A message that the broker has confirmed. */
+typedef struct
+{
+  guint range;
+  gint64 offset; /* in the source */
+  gint64 n_bytes;
+  gint32 partition; /* of the target; −1: of another topic */
+  gint64 target_offset;
+} WeirReplayConfirmed;
+
 /* The state of the thread. What the sink uses too, on the reader's thread, is guarded by the mutex of the shared part. */
 typedef struct
 {
@@ -84,6 +94,8 @@ typedef struct
   gint64 saved_usec;
   gint64 moved_usec;      /* when anything moved last: written on this thread, and under the mutex */
   guint n_attempts;       /* since anything was confirmed */
+  gint64 commit_usec;     /* how long the last transaction took to be completed */
+  GArray *confirmed;      /* of WeirReplayConfirmed: reports that were not looked at yet */
 
   /* Under the mutex. */
   GCond cond;             /* something of these has changed */
@@ -136,6 +148,9 @@ void             weir_replay_writer_close (WeirReplayRun *self);
 /* weir-replay-sink.c */
 gboolean         weir_replay_sink_take (const WeirRecordView *view, gpointer run); /* thread: the reader's */
 void             weir_replay_sink_report (rd_kafka_t *handle, const rd_kafka_message_t *message, void *run);
+/* Lets the library report, and looks at that. Blocks for so long, if nothing is reported. */
+void             weir_replay_sink_poll (WeirReplayRun *self, int timeout_msec);
+void             weir_replay_sink_flush (WeirReplayRun *self, int timeout_msec);
 void             weir_replay_sink_reset (WeirReplayRun *self);
 void             weir_replay_sink_close_epoch (WeirReplayRun *self); /* under the mutex */
 void             weir_replay_sink_confirm (WeirReplayRun *self, WeirReplayEpoch *epoch); /* under the mutex; takes it */

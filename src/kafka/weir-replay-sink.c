@@ -14,12 +14,19 @@
  * here while the target is slower than the source. */
 
 /* What may be on its way at once: it bounds the memory, whatever the size of the messages. */
-#define MAX_OUTSTANDING 200000
+#define MAX_OUTSTANDING 100000
 #define MAX_OUTSTANDING_BYTES (24 * 1024 * 1024)
 /* When a batch of messages ends that are confirmed together: large enough for its end to cost little. */
 #define EPOCH_MESSAGES 200000
 #define EPOCH_BYTES (64 * 1024 * 1024)
 #define EPOCH_USEC (1 * G_TIME_SPAN_SECOND)
+/* A transaction takes longer where its end does: all stands still then. Its readers wait for so long, too. */
+#define TRANSACTION_MESSAGES 5000000
+#define TRANSACTION_BYTES (G_GINT64_CONSTANT (2) * 1024 * 1024 * 1024)
+#define COMMITS_PER_TRANSACTION 40
+#define TRANSACTION_MAX_USEC (5 * G_TIME_SPAN_SECOND)
+/* Reports that are looked at together. */
+#define MAX_CONFIRMED 4096
 /* A rate that could not be kept for longer than this is not made up for by a burst. */
 #define LATE_USEC (500 * G_TIME_SPAN_MILLISECOND)
 /* What a batch has beside keys and values, at the most that matters. */
@@ -52,14 +59,19 @@ weir_replay_sink_reset (WeirReplayRun *self)
   self->failure = WEIR_REPLAY_NO_FAILURE;
   g_clear_pointer (&self->failure_text, g_free);
   self->obstacle = WEIR_OBSTACLE_NONE;
+  g_array_set_size (self->confirmed, 0);
   g_array_set_size (self->refused, 0);
 }
 
 gboolean
 weir_replay_sink_is_epoch_full (WeirReplayRun *self)
 {
-  return self->n_epoch_sent >= EPOCH_MESSAGES || self->n_epoch_bytes >= EPOCH_BYTES
-         || g_get_monotonic_time () - self->opened_usec >= EPOCH_USEC;
+  gint64 age_usec = g_get_monotonic_time () - self->opened_usec;
+
+  if (self->is_transactional)
+    return self->n_epoch_sent >= TRANSACTION_MESSAGES || self->n_epoch_bytes >= TRANSACTION_BYTES
+           || age_usec >= CLAMP (self->commit_usec * COMMITS_PER_TRANSACTION, EPOCH_USEC, TRANSACTION_MAX_USEC);
+  return self->n_epoch_sent >= EPOCH_MESSAGES || self->n_epoch_bytes >= EPOCH_BYTES || age_usec >= EPOCH_USEC;
 }
 
 /* What was sent so far is one lot; what follows belongs to the next. */
@@ -318,7 +330,7 @@ static gboolean
 is_room (WeirReplayRun *self)
 {
   return self->is_open && self->n_outstanding < MAX_OUTSTANDING && self->n_outstanding_bytes < MAX_OUTSTANDING_BYTES
-         && (!self->is_transactional || (self->n_epoch_sent < EPOCH_MESSAGES && self->n_epoch_bytes < EPOCH_BYTES));
+         && (!self->is_transactional || (self->n_epoch_sent < TRANSACTION_MESSAGES && self->n_epoch_bytes < TRANSACTION_BYTES));
 }
 
 /* The message is not taken, and that is certain: before it was sent. Returns: whether to go on */
@@ -462,6 +474,54 @@ take_refusal (WeirReplayRun *self,
     divert (self, message, range, offset);
 }
 
+/* Looks at what was confirmed, all at once: the reader's thread wants the mutex for each message too, and is woken once. */
+static void
+take_confirmed (WeirReplayRun *self)
+{
+  if (self->confirmed->len == 0)
+    return;
+  g_mutex_lock (&self->shared->mutex);
+  self->moved_usec = g_get_monotonic_time ();
+  for (guint i = 0; i < self->confirmed->len; i++)
+    {
+      const WeirReplayConfirmed *confirmed = &g_array_index (self->confirmed, WeirReplayConfirmed, i);
+      WeirReplayEpoch *epoch = find_epoch (self, confirmed->range, confirmed->offset);
+
+      self->n_outstanding--;
+      self->n_outstanding_bytes -= confirmed->n_bytes;
+      epoch->n_outstanding--;
+      epoch->counts.n_written++;
+      epoch->counts.n_bytes += confirmed->n_bytes;
+      if (confirmed->partition >= 0 && confirmed->partition < (gint32) self->job->targets->len)
+        {
+          WeirJobTarget *target = &g_array_index (self->job->targets, WeirJobTarget, confirmed->partition);
+
+          target->end = MAX (target->end, confirmed->target_offset + 1);
+        }
+    }
+  g_array_set_size (self->confirmed, 0);
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->shared->mutex);
+}
+
+static void
+take_failed (WeirReplayRun *self,
+             const rd_kafka_message_t *message,
+             guint range,
+             gint64 offset)
+{
+  g_mutex_lock (&self->shared->mutex);
+  self->n_outstanding--;
+  self->n_outstanding_bytes -= (gint64) (message->key_len + message->len);
+  find_epoch (self, range, offset)->n_outstanding--;
+  if (is_refusal (message->err) && message->rkt == self->topic)
+    take_refusal (self, message, range, offset);
+  else if (!is_purged (message->err))
+    weir_replay_run_fail_code (self, message->err, rd_kafka_message_produce_errstr (message));
+  g_cond_broadcast (&self->cond);
+  g_mutex_unlock (&self->shared->mutex);
+}
+
 /* A report of the producer. Thread: the replay's, within one of the library's calls. */
 void
 weir_replay_sink_report (rd_kafka_t *handle,
@@ -472,34 +532,29 @@ weir_replay_sink_report (rd_kafka_t *handle,
   guint64 place = (guint64) (guintptr) message->_private;
   guint range = (guint) (place >> 48);
   gint64 offset = (gint64) (place & (((guint64) 1 << 48) - 1));
-  gint64 n_bytes = (gint64) (message->key_len + message->len);
-  WeirReplayEpoch *epoch;
+  WeirReplayConfirmed confirmed = { .range = range, .offset = offset, .n_bytes = (gint64) (message->key_len + message->len),
+                                    .partition = message->rkt == self->topic ? message->partition : -1, .target_offset = message->offset };
 
-  g_mutex_lock (&self->shared->mutex);
-  epoch = find_epoch (self, range, offset);
-  self->n_outstanding--;
-  self->n_outstanding_bytes -= n_bytes;
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR)
-    {
-      self->moved_usec = g_get_monotonic_time ();
-      epoch->counts.n_written++;
-      epoch->counts.n_bytes += n_bytes;
-      if (message->rkt == self->topic && message->partition >= 0 && message->partition < (gint32) self->job->targets->len)
-        {
-          WeirJobTarget *target = &g_array_index (self->job->targets, WeirJobTarget, message->partition);
+    g_array_append_val (self->confirmed, confirmed);
+  else
+    take_failed (self, message, range, offset);
+  if (self->confirmed->len >= MAX_CONFIRMED)
+    take_confirmed (self);
+}
 
-          target->end = MAX (target->end, message->offset + 1);
-        }
-    }
-  else if (is_refusal (message->err) && message->rkt == self->topic)
-    {
-      take_refusal (self, message, range, offset);
-    }
-  else if (!is_purged (message->err))
-    {
-      weir_replay_run_fail_code (self, message->err, rd_kafka_message_produce_errstr (message));
-    }
-  epoch->n_outstanding--;
-  g_cond_broadcast (&self->cond);
-  g_mutex_unlock (&self->shared->mutex);
+void
+weir_replay_sink_poll (WeirReplayRun *self,
+                       int timeout_msec)
+{
+  rd_kafka_poll (self->handle, timeout_msec);
+  take_confirmed (self);
+}
+
+void
+weir_replay_sink_flush (WeirReplayRun *self,
+                        int timeout_msec)
+{
+  rd_kafka_flush (self->handle, timeout_msec);
+  take_confirmed (self);
 }

@@ -383,7 +383,7 @@ stop_reader (WeirReplayRun *self)
   while (!self->has_reader_ended)
     {
       if (self->handle != NULL)
-        rd_kafka_poll (self->handle, POLL_MSEC);
+        weir_replay_sink_poll (self, POLL_MSEC);
       g_main_context_iteration (self->context, FALSE);
     }
   g_signal_handlers_disconnect_by_data (self->reader, self);
@@ -412,7 +412,7 @@ pump (WeirReplayRun *self)
       gint64 new_position;
       gboolean is_due, is_failed;
 
-      rd_kafka_poll (self->handle, POLL_MSEC);
+      weir_replay_sink_poll (self, POLL_MSEC);
       while (g_main_context_iteration (self->context, FALSE))
         ;
       g_mutex_lock (&self->shared->mutex);
@@ -575,6 +575,7 @@ run_clear (WeirReplayRun *self)
   g_free (self->epoch);
   g_free (self->positions);
   g_array_unref (self->refused);
+  g_array_unref (self->confirmed);
   g_hash_table_unref (self->passed_by);
   g_clear_pointer (&self->range_of, g_array_unref);
   g_clear_pointer (&self->facts, weir_topic_facts_free);
@@ -591,6 +592,7 @@ weir_replay_thread_main (gpointer data)
   g_main_context_push_thread_default (self.context);
   g_cond_init (&self.cond);
   self.refused = g_array_new (FALSE, FALSE, sizeof (WeirReplayRefused));
+  self.confirmed = g_array_new (FALSE, FALSE, sizeof (WeirReplayConfirmed));
   self.passed_by = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self.moved_usec = g_get_monotonic_time ();
 

@@ -93,7 +93,7 @@ take_step (WeirReplayRun *self,
       if (rd_kafka_error_is_retriable (error) && !weir_replay_run_is_stalled (self)
           && (cancelled_usec == 0 || g_get_monotonic_time () - cancelled_usec < CANCEL_USEC))
         {
-          rd_kafka_poll (self->handle, 100);
+          weir_replay_sink_poll (self, 100);
           continue;
         }
       switch (weir_error_map_code (code, NULL))
@@ -183,7 +183,7 @@ ask_cursor (WeirReplayRun *self,
       for (int i = 0; i < list->cnt && code == RD_KAFKA_RESP_ERR_NO_ERROR; i++)
         code = list->elems[i].err;
       if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
-        rd_kafka_poll (self->handle, 100);
+        weir_replay_sink_poll (self, 100);
     }
   while (code != RD_KAFKA_RESP_ERR_NO_ERROR && weir_error_map_code (code, NULL) != WEIR_ERROR_AUTHORIZATION
          && !weir_replay_run_is_cancelled (self) && !weir_replay_run_is_stalled (self));
@@ -320,7 +320,7 @@ flush (WeirReplayRun *self)
     {
       gboolean has_failed, is_over;
 
-      rd_kafka_flush (self->handle, 100);
+      weir_replay_sink_flush (self, 100);
       g_mutex_lock (&self->shared->mutex);
       has_failed = self->failure != WEIR_REPLAY_NO_FAILURE || self->refused->len > 0;
       is_over = has_failed || self->n_outstanding == 0;
@@ -365,6 +365,7 @@ commit_transaction (WeirReplayRun *self,
                     gboolean is_last)
 {
   g_autoptr (rd_kafka_topic_partition_list_t) moved = NULL;
+  gint64 started_usec = g_get_monotonic_time ();
 
   g_mutex_lock (&self->shared->mutex);
   self->is_open = FALSE;
@@ -387,6 +388,7 @@ commit_transaction (WeirReplayRun *self,
         return FALSE;
     }
   self->opened_usec = g_get_monotonic_time ();
+  self->commit_usec = self->opened_usec - started_usec;
   return is_last || weir_replay_writer_begin (self);
 }
 
@@ -438,7 +440,7 @@ weir_replay_writer_close (WeirReplayRun *self)
     {
       /* Reports that still come in must not find this thread's state gone. */
       rd_kafka_purge (self->handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-      rd_kafka_flush (self->handle, 100);
+      weir_replay_sink_flush (self, 100);
     }
   weir_handle_destroy_later (g_steal_pointer (&self->handle));
 }
