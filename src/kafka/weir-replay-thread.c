@@ -158,21 +158,40 @@ ask_facts (WeirReplayRun *self)
 
 /* Whether both topics are of one cluster: then a transaction can hold the place to go on from. */
 static gboolean
-is_same_cluster (WeirReplayRun *self)
+is_same_cluster (WeirReplayRun *self,
+                 gboolean *is_known)
 {
   char *source, *target;
   gboolean is_same;
 
+  *is_known = TRUE;
   if (self->job->target_bootstrap == NULL)
     return TRUE;
   source = rd_kafka_clusterid (weir_connection_get_handle (self->shared->source), CLUSTER_ID_MSEC);
   target = rd_kafka_clusterid (weir_connection_get_handle (self->shared->target), CLUSTER_ID_MSEC);
   is_same = source != NULL && g_strcmp0 (source, target) == 0;
+  *is_known = source != NULL && target != NULL;
   if (source != NULL)
     rd_kafka_mem_free (NULL, source);
   if (target != NULL)
     rd_kafka_mem_free (NULL, target);
   return is_same;
+}
+
+/* A cluster that the source's connection must not write to is not written by another address of it either. */
+static gboolean
+check_read_only (WeirReplayRun *self)
+{
+  gboolean is_known = TRUE;
+
+  if (self->job->target_bootstrap == NULL || !weir_profile_get_read_only (weir_connection_get_profile (self->shared->source)))
+    return TRUE;
+  if (!is_same_cluster (self, &is_known) && is_known)
+    return TRUE;
+  give_up (self, WEIR_OBSTACLE_NONE,
+           is_known ? _("The target is on the source’s cluster, whose connection is read-only: nothing was sent.")
+                    : _("The source’s connection is read-only, and it is not known whether the target is on the same cluster: nothing was sent."));
+  return FALSE;
 }
 
 static gint32
@@ -192,8 +211,8 @@ count_source_partitions (WeirReplayRun *self)
 static gboolean
 decide_delivery (WeirReplayRun *self)
 {
-  gboolean is_same = is_same_cluster (self);
-
+  gboolean is_known;
+  gboolean is_same = is_same_cluster (self, &is_known);
   if (self->job->delivery == WEIR_DELIVERY_EXACTLY_ONCE && !is_same)
     {
       give_up (self, WEIR_OBSTACLE_OTHER_CLUSTER, _("Exactly once needs both topics on one cluster: a transaction does not reach further."));
@@ -259,6 +278,8 @@ static gboolean
 prepare (WeirReplayRun *self)
 {
   if (!ask_facts (self))
+    return FALSE;
+  if (!check_read_only (self))
     return FALSE;
   if (self->job->state == WEIR_JOB_NEW && !begin_job (self))
     return FALSE;

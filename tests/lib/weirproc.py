@@ -117,9 +117,11 @@ class Kafka:
         # Also after an error before the `with` block or outside of any.
         atexit.register(self.stop)
         self._run('start', f'--brokers={brokers}')
-        environment = self._run('env')
-        values = dict(line.removeprefix('export ').split('=', 1) for line in environment.splitlines())
-        self.bootstrap = values['WEIR_KAFKA_BOOTSTRAP'].strip("'")
+        self.bootstrap = self.environment()['WEIR_KAFKA_BOOTSTRAP']
+
+    def environment(self):
+        values = dict(line.removeprefix('export ').split('=', 1) for line in self._run('env').splitlines())
+        return {name: value.strip("'") for name, value in values.items()}
 
     def _run(self, *arguments):
         completed = subprocess.run([str(SOURCE / 'tools/kafka'), *arguments, f'--name={self.name}'], capture_output=True, text=True,
