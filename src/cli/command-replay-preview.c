@@ -7,6 +7,7 @@
 
 #include "base/weir-format.h"
 #include "command-replay.h"
+#include "kafka/weir-replay-access.h"
 #include "kafka/weir-replay-preview.h"
 
 /* What the dry run of a replay has found: for people, and as JSON. */
@@ -19,6 +20,7 @@ typedef struct
   WeirCliReplay *replay;
   WeirReplayPreview *preview;
   const WeirReplayExpectation *found;
+  WeirCliStatus status;
 } Preview;
 
 /* What is to be done about it is said by the options of the command. */
@@ -208,12 +210,18 @@ print_for_people (Preview *self,
 }
 
 static void
-told (Preview *self,
-      WeirCliStatus status)
+access_cb (GObject *object,
+           GAsyncResult *result,
+           gpointer user_data)
 {
-  g_autoptr (GPtrArray) warnings = describe_warnings (self->found);
+  Preview *self = user_data;
   WeirCli *cli = self->replay->cli;
+  WeirCliStatus status = self->status;
+  g_autoptr (GArray) missing = weir_replay_access_finish (WEIR_CLIENT (object), result, NULL);
+  g_autoptr (GPtrArray) warnings = describe_warnings (self->found);
 
+  for (guint i = 0; missing != NULL && i < missing->len; i++)
+    g_ptr_array_add (warnings, weir_replay_access_describe (g_array_index (missing, WeirReplayAccess, i), self->replay->job));
   if (cli->json)
     print_json (self, warnings);
   else
@@ -262,7 +270,10 @@ ended_cb (WeirReplayPreview *preview,
   if (status == WEIR_CLI_FAILED)
     weir_cli_quit (self->replay->cli, status);
   else
-    told (self, status);
+    {
+      self->status = status;
+      weir_replay_access_async (self->replay->cli->client, self->replay->target, self->replay->job, NULL, access_cb, self);
+    }
 }
 
 static void

@@ -27,8 +27,8 @@
 #define TRANSACTION_MAX_USEC (5 * G_TIME_SPAN_SECOND)
 /* Reports that are looked at together. */
 #define MAX_CONFIRMED 4096
-/* A rate that could not be kept for longer than this is not made up for by a burst. */
-#define LATE_USEC (500 * G_TIME_SPAN_MILLISECOND)
+/* A rate that could not be kept for longer than this is not made up for by a burst: the end of a transaction takes less. */
+#define LATE_USEC (2 * G_TIME_SPAN_SECOND)
 /* What a batch has beside keys and values, at the most that matters. */
 #define BATCH_OVERHEAD_BYTES 200
 
