@@ -122,14 +122,7 @@ weir_application_command_line (GApplication *application, GApplicationCommandLin
   if (profile != NULL && (is_new || g_variant_dict_contains (options, "profile")))
     weir_window_set_profile (window, profile);
   if (g_variant_dict_lookup (options, "page", "&s", &page))
-    {
-      /* The way back from a detail is the list that it is in. */
-      if (g_str_has_prefix (page, "messages/") || g_str_has_prefix (page, "topic/"))
-        weir_window_show_path (window, "topics");
-      else if (g_str_has_prefix (page, "group/"))
-        weir_window_show_path (window, "groups");
-      weir_window_show_path (window, page);
-    }
+    weir_window_show_path (window, page);
   gtk_window_present (GTK_WINDOW (window));
   return 0;
 }

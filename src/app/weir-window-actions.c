@@ -33,7 +33,7 @@ push_item (WeirWindow *self, const char *kind, const char *name)
 {
   g_autofree char *path = g_strconcat (kind, "/", name, NULL);
 
-  weir_window_show_path (self, path);
+  weir_window_push_path (self, path);
 }
 
 static void

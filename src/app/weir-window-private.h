@@ -37,6 +37,7 @@ struct _WeirWindow
 };
 
 void weir_window_show_page (WeirWindow *self, const char *id);
+void weir_window_push_path (WeirWindow *self, const char *path); /* the item alone, on what is shown */
 void weir_window_command_shop (WeirWindow *self, const char *line);
 
 /* weir-window-jobs.c */

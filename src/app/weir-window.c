@@ -85,15 +85,15 @@ show_item (WeirWindow *self, const char *kind, char **parts)
         weir_messages_page_show_message (WEIR_MESSAGES_PAGE (page), (gint32) g_ascii_strtoll (parts[1], NULL, 10),
                                          g_ascii_strtoll (parts[2], NULL, 10));
     }
-  else if (g_str_equal (kind, "topic"))
+  else if (g_str_equal (kind, "topic") || g_str_equal (kind, "topics"))
     {
       page = weir_topic_page_new (self->session, parts[0]);
     }
-  else if (g_str_equal (kind, "group"))
+  else if (g_str_equal (kind, "group") || g_str_equal (kind, "groups"))
     {
       page = weir_group_page_new (self->session, parts[0]);
     }
-  else if (g_str_equal (kind, "job"))
+  else if (g_str_equal (kind, "job") || g_str_equal (kind, "jobs"))
     {
       page = weir_job_page_new (self->session, parts[0]);
     }
@@ -102,31 +102,39 @@ show_item (WeirWindow *self, const char *kind, char **parts)
 }
 
 void
+weir_window_push_path (WeirWindow *self, const char *path)
+{
+  g_auto (GStrv) parts = g_strsplit (path, "/", -1);
+
+  if (self->session != NULL && parts[0] != NULL && parts[1] != NULL && *parts[1] != '\0')
+    show_item (self, parts[0], parts + 1);
+}
+
+void
 weir_window_show_path (WeirWindow *self, const char *path)
 {
+  static const struct
+  {
+    const char *kind;
+    const char *page; /* the list that it belongs to, which the sidebar marks and Back leads to */
+  } kinds[] = {
+    { "topics", "topics" }, { "topic", "topics" }, { "messages", "topics" }, { "groups", "groups" }, { "group", "groups" },
+    { "jobs", "jobs" }, { "job", "jobs" },
+  };
   g_auto (GStrv) parts = NULL;
+  const char *page;
 
   g_return_if_fail (WEIR_IS_WINDOW (self));
   g_return_if_fail (path != NULL);
   parts = g_strsplit (path, "/", -1);
   if (self->session == NULL || parts[0] == NULL)
     return;
-  if (parts[1] == NULL || *parts[1] == '\0')
-    {
-      weir_window_show_page (self, parts[0]);
-      return;
-    }
-  /* "topics/orders" is the list with the detail on it, "topic/orders" the detail on what is shown. */
-  if (weir_pages_find (parts[0]) != NULL)
-    weir_window_show_page (self, parts[0]);
-  if (g_str_equal (parts[0], "topics") || g_str_equal (parts[0], "topic"))
-    show_item (self, "topic", parts + 1);
-  else if (g_str_equal (parts[0], "groups") || g_str_equal (parts[0], "group"))
-    show_item (self, "group", parts + 1);
-  else if (g_str_equal (parts[0], "jobs") || g_str_equal (parts[0], "job"))
-    show_item (self, "job", parts + 1);
-  else if (g_str_equal (parts[0], "messages"))
-    show_item (self, "messages", parts + 1);
+  page = parts[0];
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_equal (kinds[i].kind, parts[0]))
+      page = kinds[i].page;
+  weir_window_show_page (self, page);
+  weir_window_push_path (self, path);
 }
 
 void

@@ -26,7 +26,8 @@ GtkWidget   *weir_window_new (WeirApplication *application) G_GNUC_WARN_UNUSED_R
 WeirSession *weir_window_get_session (WeirWindow *self); /* transfer none, nullable */
 /* Leaves the present cluster at once and goes to this one; %NULL only leaves. */
 void         weir_window_set_profile (WeirWindow *self, WeirProfile *profile);
-/* "topics", "topics/orders", "groups/shipping", "messages/orders", "messages/orders/3/184217". Waits for the session where needed. */
+/* "topics", "topics/orders", "groups/shipping", "messages/orders", "messages/orders/3/184217". Waits for the session where needed.
+ * What is an item of a list is shown on that list. */
 void         weir_window_show_path (WeirWindow *self, const char *path);
 /* The dialog of a replay; @job is what its plan is at first. */
 void         weir_window_show_replay (WeirWindow *self, const WeirJob *job);

@@ -122,6 +122,44 @@ test_pages (void)
   destroy_window (window);
 }
 
+/* However it is reached from outside, an item is on its list, and the sidebar marks that. */
+static void
+test_items_on_their_list (void)
+{
+  static const struct
+  {
+    const char *path;
+    const char *list;
+  } items[] = { { "messages/orders", "topics" }, { "group/shipping", "groups" }, { "topic/orders", "topics" },
+                { "groups/shipping", "groups" }, { "messages/orders/3/17", "topics" }, { "topics/orders", "topics" } };
+  g_autoptr (WeirProfile) profile = weir_profile_new (NULL, "Nobody", "127.0.0.1:1");
+  GtkWidget *window = weir_window_new (NULL);
+  AdwNavigationView *view = get_child (window, "navigation_view");
+  GtkListBox *list_box = get_child (get_child (window, "sidebar"), "list_box");
+
+  gtk_window_present (GTK_WINDOW (window));
+  weir_window_set_profile (WEIR_WINDOW (window), profile);
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+    {
+      AdwNavigationPage *page;
+
+      weir_window_show_path (WEIR_WINDOW (window), items[i].path);
+      spin (50);
+      page = adw_navigation_view_get_previous_page (view, adw_navigation_view_get_visible_page (view));
+      g_assert_nonnull (page);
+      g_assert_cmpstr (adw_navigation_page_get_tag (page), ==, items[i].list);
+      g_assert_null (adw_navigation_view_get_previous_page (view, page));
+      g_assert_cmpstr (weir_pages_get (gtk_list_box_row_get_index (gtk_list_box_get_selected_row (list_box)))->id, ==, items[i].list);
+    }
+  /* From inside it is on what was shown. */
+  g_action_group_activate_action (G_ACTION_GROUP (window), "show-page", g_variant_new_string ("overview"));
+  g_action_group_activate_action (G_ACTION_GROUP (window), "show-messages", g_variant_new_string ("orders"));
+  spin (50);
+  g_assert_cmpstr (adw_navigation_page_get_tag (adw_navigation_view_get_previous_page (view, adw_navigation_view_get_visible_page (view))),
+                   ==, "overview");
+  destroy_window (window);
+}
+
 static void
 test_header_row (void)
 {
@@ -289,6 +327,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/welcome", test_welcome);
   g_test_add_func ("/window/unreachable", test_unreachable);
   g_test_add_func ("/window/pages", test_pages);
+  g_test_add_func ("/window/items-on-their-list", test_items_on_their_list);
   g_test_add_func ("/window/shortcuts", test_shortcuts);
   g_test_add_func ("/header-row/keeps-bytes", test_header_row);
   g_test_add_func ("/publish-dialog/read-only", test_publish_read_only);
