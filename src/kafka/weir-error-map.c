@@ -404,3 +404,10 @@ weir_error_map_cause (rd_kafka_resp_err_t code,
 
   return weir_error_map_is_specific (code) ? weir_error_map_connection (code, text, &weir_code) : NULL;
 }
+
+gboolean
+weir_error_map_is_coordinator_moving (rd_kafka_resp_err_t code)
+{
+  return code == RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS || code == RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE
+         || code == RD_KAFKA_RESP_ERR_NOT_COORDINATOR;
+}

@@ -23,6 +23,8 @@ void      weir_error_map_set (GError **error, rd_kafka_resp_err_t code, const ch
 
 /* Whether the same call may well succeed later (coordinator moving, leader election …). */
 gboolean  weir_error_map_is_temporary (rd_kafka_resp_err_t code);
+/* A group goes to another broker, which may still be reading what is known of it: seconds, and it is as before. */
+gboolean  weir_error_map_is_coordinator_moving (rd_kafka_resp_err_t code);
 
 /* Whether an ERROR event names a cause, rather than a symptom such as "all brokers down". */
 gboolean  weir_error_map_is_specific (rd_kafka_resp_err_t code);

@@ -20,6 +20,7 @@
 #define MAX_OUT_ONCE 1000
 #define MAX_ATTEMPTS 4
 #define RETRY_USEC (200 * G_TIME_SPAN_MILLISECOND)
+#define MAX_RETRY_USEC G_TIME_SPAN_SECOND
 
 typedef struct
 {
@@ -123,9 +124,11 @@ fail_or_retry (WeirSampleCycle *self,
                rd_kafka_resp_err_t code,
                const char *text)
 {
-  gint64 not_before_usec = g_get_monotonic_time () + RETRY_USEC * (call->n_attempts + 1);
+  gint64 not_before_usec = g_get_monotonic_time () + MIN (RETRY_USEC * (call->n_attempts + 1), MAX_RETRY_USEC);
+  /* Where no cycle follows, a group that only moves is worth all the time that was given. */
+  gboolean goes_on = call->n_attempts + 1 < MAX_ATTEMPTS || (self->request->is_patient && weir_error_map_is_coordinator_moving (code));
 
-  if (weir_error_map_is_temporary (code) && call->n_attempts + 1 < MAX_ATTEMPTS && not_before_usec < self->deadline_usec)
+  if (weir_error_map_is_temporary (code) && goes_on && not_before_usec < self->deadline_usec)
     push (self, call->group, is_describe, call->n_attempts + 1, not_before_usec);
   else
     fail (self, call->group, weir_error_map_to_text (code, text));

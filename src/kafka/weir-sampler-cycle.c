@@ -96,7 +96,8 @@ gather (WeirSampleCycle *self)
     {
       gint64 next_usec = weir_sample_coordinator_pump (self);
 
-      if (self->n_awaited == 0 && g_queue_is_empty (&self->tasks) && !weir_sample_offsets_retry (self))
+      if (self->n_awaited == 0 && g_queue_is_empty (&self->tasks) && !weir_sample_offsets_retry (self)
+          && !weir_sample_groups_retry (self))
         return;
       if (g_get_monotonic_time () >= self->deadline_usec || weir_sampler_core_is_stopped (core))
         return;

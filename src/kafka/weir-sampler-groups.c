@@ -10,6 +10,7 @@
 
 /* Brokers that were silent last time do not keep the others' groups waiting. */
 #define SUSPECT_TIMEOUT_MSEC 1000
+#define RELIST_USEC (300 * G_TIME_SPAN_MILLISECOND)
 
 WeirGroupInfo *
 weir_sample_groups_find (WeirSampleCycle *self,
@@ -168,6 +169,10 @@ listed_cb (WeirSampleCycle *self,
   if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
     return;
 
+  for (gsize i = 0; i < n_errors; i++)
+    self->has_moving_groups |= weir_error_map_is_coordinator_moving (rd_kafka_error_code (errors[i]));
+  self->has_moving_groups |= weir_error_map_is_coordinator_moving (code);
+
   if (code == RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE && n_listings == 0)
     {
       /* Remembered for good: asking such a broker for more would hang or abort the process. */
@@ -215,6 +220,23 @@ weir_sample_groups_send (WeirSampleCycle *self)
     timeout_msec = MIN (timeout_msec, SUSPECT_TIMEOUT_MSEC);
   options = weir_sample_cycle_prepare (self, handle, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPS, timeout_msec, listed_cb, TRUE, &call);
   rd_kafka_ListConsumerGroups (handle, options, self->core->queue);
+}
+
+/* After a broker has gone, another one reads what it knew of its groups, which takes seconds, and lists those it has
+ * read. Where no cycle follows, that is worth waiting for. */
+gboolean
+weir_sample_groups_retry (WeirSampleCycle *self)
+{
+  gint64 then_usec = g_get_monotonic_time () + RELIST_USEC;
+
+  if (!self->has_moving_groups || !self->request->is_patient || then_usec + RELIST_USEC > self->deadline_usec)
+    return FALSE;
+  self->has_moving_groups = FALSE;
+  self->has_listing_error = FALSE;
+  g_clear_pointer (&self->snapshot->groups_error, g_free);
+  weir_sampler_core_wait (self->core, then_usec);
+  weir_sample_groups_send (self);
+  return TRUE;
 }
 
 /* A group that is missing only because a broker did not list its own is shown as it was. */

@@ -102,6 +102,7 @@ struct _WeirSampleCycle
   GHashTable *stuck;        /* set of broker ids with calls of earlier cycles out; NULL before the first call */
   GHashTable *group_index;  /* name → index + 1 in the snapshot's groups */
   gboolean has_listing_error;
+  gboolean has_moving_groups; /* a broker could not list all of its groups yet */
 };
 
 /* weir-sampler-core.c */
@@ -135,6 +136,8 @@ void             weir_sample_offsets_finish (WeirSampleCycle *self);
 
 /* weir-sampler-groups.c: listing, and what is carried over. */
 void             weir_sample_groups_send (WeirSampleCycle *self);
+/* Lists again where groups were moving, after a pause; FALSE where there is nothing to ask. */
+gboolean         weir_sample_groups_retry (WeirSampleCycle *self);
 void             weir_sample_groups_finish (WeirSampleCycle *self);
 WeirGroupInfo   *weir_sample_groups_find (WeirSampleCycle *self, const char *name);
 

@@ -166,6 +166,44 @@ test_parts_and_only (void)
   finish (client, cluster);
 }
 
+/* A coordinator that still reads what it is to know: longer than the few tries that a window's cycle makes, which is
+ * followed by another. */
+static void
+test_moving_group (void)
+{
+  static const gint16 offset_fetch = 9;
+  MockCluster *cluster = mock_cluster_new (1);
+  const char *const watched[] = { "billing", NULL };
+  g_autoptr (WeirProfile) profile = weir_profile_new (NULL, "Test", cluster->bootstrap);
+  g_autoptr (GError) error = NULL;
+  const WeirGroupInfo *group;
+  WeirSnapshot *snapshot;
+  WeirSampler *sampler;
+  WeirClient *client;
+
+  weir_profile_set_watched_groups (profile, watched);
+  client = weir_client_new (profile, &error);
+  g_assert_no_error (error);
+  sampler = weir_sampler_new (client);
+  mock_cluster_create_topic (cluster, "orders", 2, 1);
+  mock_cluster_publish (cluster, "orders", 1, 0, 10, 0);
+  commit (cluster, "billing", "orders", 1, 4);
+
+  for (int i = 0; i < 6; i++)
+    rd_kafka_mock_push_request_errors (cluster->cluster, offset_fetch, 1,
+                                       i % 2 == 0 ? RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS : RD_KAFKA_RESP_ERR_NOT_COORDINATOR);
+  snapshot = sample (sampler, WEIR_SAMPLE_ALL);
+  group = weir_snapshot_find_group (snapshot, "billing");
+  g_assert_nonnull (group);
+  g_assert_null (group->error);
+  g_assert_cmpuint (group->offsets->len, ==, 1);
+  g_assert_cmpint (g_array_index (group->offsets, WeirGroupOffset, 0).committed, ==, 4);
+  weir_snapshot_unref (snapshot);
+
+  g_assert_finalize_object (sampler);
+  finish (client, cluster);
+}
+
 /* The mock cluster lists no groups, which some real brokers do not either: the profile's are shown. */
 static void
 test_watched_groups (void)
@@ -468,6 +506,7 @@ main (int argc,
   g_test_add_func ("/sampler/watermarks", test_watermarks);
   g_test_add_func ("/sampler/parts-and-only", test_parts_and_only);
   g_test_add_func ("/sampler/watched-groups", test_watched_groups);
+  g_test_add_func ("/sampler/moving-group", test_moving_group);
   g_test_add_func ("/sampler/silent-broker", test_silent_broker);
   g_test_add_func ("/sampler/no-broker", test_no_broker);
   g_test_add_func ("/sampler/cancel", test_cancel);
