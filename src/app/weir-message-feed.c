@@ -13,7 +13,8 @@ typedef struct
 {
   gatomicrefcount ref_count;
   GMutex mutex;
-  GQueue records;
+  GPtrArray *records; /* handed over whole: neither thread waits while the other counts through it */
+  guint n_dropped;    /* of them, from the beginning: NULL */
   gsize n_bytes;
   gint64 n_skipped;
   gboolean is_closed;
@@ -46,9 +47,44 @@ hatch_unref (gpointer data)
 
   if (!g_atomic_ref_count_dec (&hatch->ref_count))
     return;
-  g_queue_clear_full (&hatch->records, g_object_unref);
+  g_ptr_array_unref (hatch->records);
   g_mutex_clear (&hatch->mutex);
   g_free (hatch);
+}
+
+static void
+record_free (gpointer record)
+{
+  if (record != NULL)
+    g_object_unref (record);
+}
+
+static GPtrArray *
+records_new (void)
+{
+  return g_ptr_array_new_with_free_func (record_free);
+}
+
+/* Leaves out the oldest, so that only the limits are kept. Under the mutex. */
+static void
+bound (Hatch *hatch)
+{
+  while (hatch->records->len - hatch->n_dropped > 1 &&
+         (hatch->records->len - hatch->n_dropped > LIVE_MAX_RECORDS || hatch->n_bytes > LIVE_MAX_BYTES))
+    {
+      WeirRecord *oldest = g_steal_pointer (&g_ptr_array_index (hatch->records, hatch->n_dropped));
+
+      hatch->n_dropped++;
+      hatch->n_bytes -= weir_record_get_n_bytes (oldest);
+      hatch->n_skipped++;
+      g_object_unref (oldest);
+    }
+  /* Not one by one: each time all others move. */
+  if (hatch->n_dropped > LIVE_MAX_RECORDS)
+    {
+      g_ptr_array_remove_range (hatch->records, 0, hatch->n_dropped);
+      hatch->n_dropped = 0;
+    }
 }
 
 /* Thread: the reader's. */
@@ -64,16 +100,8 @@ receive (const WeirRecordView *view, gpointer user_data)
   if (goes_on)
     {
       hatch->n_bytes += weir_record_get_n_bytes (record);
-      g_queue_push_tail (&hatch->records, g_steal_pointer (&record));
-      while (hatch->records.length > 1 &&
-             (hatch->records.length > LIVE_MAX_RECORDS || hatch->n_bytes > LIVE_MAX_BYTES))
-        {
-          WeirRecord *oldest = g_queue_pop_head (&hatch->records);
-
-          hatch->n_bytes -= weir_record_get_n_bytes (oldest);
-          hatch->n_skipped++;
-          g_object_unref (oldest);
-        }
+      g_ptr_array_add (hatch->records, g_steal_pointer (&record));
+      bound (hatch);
     }
   g_mutex_unlock (&hatch->mutex);
   g_clear_object (&record);
@@ -127,7 +155,7 @@ weir_message_feed_new (WeirClient *client, const WeirReadPlan *plan)
 
   g_atomic_ref_count_init (&hatch->ref_count);
   g_mutex_init (&hatch->mutex);
-  g_queue_init (&hatch->records);
+  hatch->records = records_new ();
   self->hatch = hatch;
 
   g_atomic_ref_count_inc (&hatch->ref_count);
@@ -153,15 +181,20 @@ weir_message_feed_stop (WeirMessageFeed *self)
 GPtrArray *
 weir_message_feed_take (WeirMessageFeed *self)
 {
-  GPtrArray *records = g_ptr_array_new_with_free_func (g_object_unref);
-  WeirRecord *record;
+  GPtrArray *fresh = records_new ();
+  GPtrArray *records;
+  guint n_dropped;
 
-  g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), records);
+  g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), fresh);
   g_mutex_lock (&self->hatch->mutex);
-  while ((record = g_queue_pop_head (&self->hatch->records)) != NULL)
-    g_ptr_array_add (records, record);
+  n_dropped = self->hatch->n_dropped;
+  records = g_steal_pointer (&self->hatch->records);
+  self->hatch->records = fresh;
+  self->hatch->n_dropped = 0;
   self->hatch->n_bytes = 0;
   g_mutex_unlock (&self->hatch->mutex);
+  if (n_dropped > 0)
+    g_ptr_array_remove_range (records, 0, n_dropped);
   return records;
 }
 
@@ -172,7 +205,7 @@ weir_message_feed_get_n_waiting (WeirMessageFeed *self)
 
   g_return_val_if_fail (WEIR_IS_MESSAGE_FEED (self), 0);
   g_mutex_lock (&self->hatch->mutex);
-  n = self->hatch->records.length;
+  n = self->hatch->records->len - self->hatch->n_dropped;
   g_mutex_unlock (&self->hatch->mutex);
   return n;
 }

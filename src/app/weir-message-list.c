@@ -9,12 +9,14 @@
 
 /* How many go at once when the list is full. */
 #define EVICT_RECORDS 10000
+/* So few are freed at once where they are. */
+#define FEW_RECORDS 1000
 
 struct _WeirMessageList
 {
   GObject parent_instance;
 
-  GPtrArray *records;
+  GPtrArray *records; /* each with a reference, which drop() gives up */
   guint max_records;
   gsize max_bytes;
   gsize n_bytes; /* of the records; their headers and the objects are covered by the limit of number */
@@ -56,6 +58,32 @@ weir_message_list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
+/* Thread: one that has nothing else to do. */
+static void
+free_cb (gpointer records, gpointer user_data)
+{
+  g_ptr_array_unref (records);
+}
+
+/* Takes records out of the array. To free ten thousand takes half of the time that a frame has, so that it is done
+ * elsewhere; what the views still hold of them they let go of when they are told that the items are gone. */
+static void
+drop (WeirMessageList *self, guint position, guint n)
+{
+  static GThreadPool *pool;
+  GPtrArray *dropped = g_ptr_array_new_from_array (self->records->pdata + position, n, NULL, NULL, g_object_unref);
+
+  g_ptr_array_remove_range (self->records, position, n);
+  if (n <= FEW_RECORDS)
+    {
+      g_ptr_array_unref (dropped);
+      return;
+    }
+  if (pool == NULL)
+    pool = g_thread_pool_new (free_cb, NULL, 1, FALSE, NULL);
+  g_thread_pool_push (pool, dropped, NULL);
+}
+
 /* @newest: at the end of the list. */
 static void
 evict (WeirMessageList *self, guint n, gboolean newest)
@@ -68,7 +96,7 @@ evict (WeirMessageList *self, guint n, gboolean newest)
     self->n_bytes -= weir_record_get_n_bytes (g_ptr_array_index (self->records, position + i));
   if (self->evict_func != NULL)
     self->evict_func ((WeirRecord *const *) self->records->pdata + position, n, newest, self->evict_data);
-  g_ptr_array_remove_range (self->records, position, n);
+  drop (self, position, n);
   self->n_evicted += n;
   g_list_model_items_changed (G_LIST_MODEL (self), position, n, 0);
 }
@@ -102,7 +130,10 @@ make_room (WeirMessageList *self, guint n_records, gsize n_bytes, gboolean at_be
 static void
 weir_message_list_finalize (GObject *object)
 {
-  g_ptr_array_unref (WEIR_MESSAGE_LIST (object)->records);
+  WeirMessageList *self = WEIR_MESSAGE_LIST (object);
+
+  drop (self, 0, self->records->len);
+  g_ptr_array_unref (self->records);
   G_OBJECT_CLASS (weir_message_list_parent_class)->finalize (object);
 }
 
@@ -115,7 +146,7 @@ weir_message_list_class_init (WeirMessageListClass *klass)
 static void
 weir_message_list_init (WeirMessageList *self)
 {
-  self->records = g_ptr_array_new_with_free_func (g_object_unref);
+  self->records = g_ptr_array_new ();
 }
 
 WeirMessageList *
@@ -191,7 +222,7 @@ weir_message_list_clear (WeirMessageList *self)
   n = self->records->len;
   self->n_bytes = 0;
   self->n_evicted = 0;
-  g_ptr_array_set_size (self->records, 0);
+  drop (self, 0, n);
   if (n > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
 }

@@ -9,6 +9,7 @@ struct _WeirMessageSpans
 {
   GPtrArray *spans;
   GHashTable *by_name; /* WeirMessageSpan, itself the key */
+  WeirMessageSpan *last; /* found last: records come in runs of one partition */
 };
 
 static void
@@ -58,8 +59,11 @@ WeirMessageSpan *
 weir_message_spans_find (WeirMessageSpans *self, const char *topic, gint32 partition)
 {
   WeirPartitionKey key = { (char *) topic, partition };
-  WeirMessageSpan *span = g_hash_table_lookup (self->by_name, &key);
+  WeirMessageSpan *span = self->last;
 
+  if (span != NULL && span->key.partition == partition && g_str_equal (span->key.topic, topic))
+    return span;
+  span = g_hash_table_lookup (self->by_name, &key);
   if (span == NULL)
     {
       span = g_new0 (WeirMessageSpan, 1);
@@ -69,6 +73,7 @@ weir_message_spans_find (WeirMessageSpans *self, const char *topic, gint32 parti
       g_ptr_array_add (self->spans, span);
       g_hash_table_add (self->by_name, span);
     }
+  self->last = span;
   return span;
 }
 
@@ -171,40 +176,45 @@ weir_message_spans_take_older (WeirMessageSpans *self, guint n_max, GPtrArray *r
   return FALSE;
 }
 
+/* A partition that still has records, and when its next one was written: while a topic is followed this is asked
+ * for each record of each partition, on the main thread. */
+typedef struct
+{
+  WeirMessageSpan *span;
+  gint64 msec;
+} Head;
+
+static gint64
+get_head_msec (WeirMessageSpan *span)
+{
+  return weir_record_get_timestamp_msec (g_queue_peek_head (&span->newer));
+}
+
 void
 weir_message_spans_drain_newer (WeirMessageSpans *self, GPtrArray *records)
 {
-  g_autoptr (GPtrArray) full = g_ptr_array_new ();
+  g_autofree Head *heads = g_new (Head, self->spans->len);
+  guint n_heads = 0;
 
   for (guint i = 0; i < self->spans->len; i++)
     {
       WeirMessageSpan *span = g_ptr_array_index (self->spans, i);
 
       if (span->newer.length > 0)
-        g_ptr_array_add (full, span);
+        heads[n_heads++] = (Head) { span, get_head_msec (span) };
     }
-  while (full->len > 0)
+  while (n_heads > 0)
     {
-      guint best = 0;
-      gint64 best_msec = G_MAXINT64;
-      WeirMessageSpan *span;
+      Head *best = heads;
 
-      for (guint i = 0; i < full->len; i++)
-        {
-          gint64 msec;
-
-          span = g_ptr_array_index (full, i);
-          msec = weir_record_get_timestamp_msec (g_queue_peek_head (&span->newer));
-          if (msec < best_msec)
-            {
-              best = i;
-              best_msec = msec;
-            }
-        }
-      span = g_ptr_array_index (full, best);
-      g_ptr_array_add (records, g_queue_pop_head (&span->newer));
-      if (span->newer.length == 0)
-        g_ptr_array_remove_index_fast (full, best);
+      for (guint i = 1; i < n_heads; i++)
+        if (heads[i].msec < best->msec)
+          best = &heads[i];
+      g_ptr_array_add (records, g_queue_pop_head (&best->span->newer));
+      if (best->span->newer.length > 0)
+        best->msec = get_head_msec (best->span);
+      else
+        *best = heads[--n_heads];
     }
 }
 
