@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define BEAT_MSEC 10
@@ -28,12 +29,12 @@ struct _WeirHeartbeat
 /* How long this thread has run since it began, and how long it was ready to and did not: the first and the second
  * number of schedstat, in ns (Documentation/scheduler/sched-stats.rst of the kernel). */
 static void
-read_schedule (WeirHeartbeat *self,
+read_schedule (int fd,
                gint64 *ran_usec,
                gint64 *delayed_usec)
 {
   char text[128];
-  ssize_t length = self->schedule_fd >= 0 ? pread (self->schedule_fd, text, sizeof text - 1, 0) : 0;
+  ssize_t length = fd >= 0 ? pread (fd, text, sizeof text - 1, 0) : 0;
   unsigned long long ran = 0, delayed = 0;
 
   text[MAX (length, 0)] = '\0';
@@ -43,6 +44,22 @@ read_schedule (WeirHeartbeat *self,
   *delayed_usec = (gint64) (delayed / 1000);
 }
 
+/* That account is brought up to date when the thread is put aside, which is too seldom for a frame. */
+static gint64
+get_ran_usec (void)
+{
+  struct timespec ran = { 0 };
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &ran);
+  return (gint64) ran.tv_sec * G_USEC_PER_SEC + ran.tv_nsec / 1000;
+}
+
+static int
+open_schedule (void)
+{
+  return open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+}
+
 static gboolean
 beat_cb (gpointer user_data)
 {
@@ -50,7 +67,7 @@ beat_cb (gpointer user_data)
   gint64 now = g_get_monotonic_time ();
   gint64 ran, delayed;
 
-  read_schedule (self, &ran, &delayed);
+  read_schedule (self->schedule_fd, &ran, &delayed);
   if (self->last_usec > 0)
     {
       gint64 late = MAX (now - self->last_usec - BEAT_MSEC * 1000, 0);
@@ -101,7 +118,7 @@ weir_heartbeat_new_from_environment (void)
     return NULL;
   self = g_new0 (WeirHeartbeat, 1);
   self->path = g_strdup (path);
-  self->schedule_fd = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+  self->schedule_fd = open_schedule ();
   self->source = g_timeout_add_full (G_PRIORITY_HIGH, BEAT_MSEC, beat_cb, self, NULL);
   return self;
 }
@@ -120,10 +137,16 @@ weir_heartbeat_free (WeirHeartbeat *self)
 typedef struct
 {
   char *path;
+  int schedule_fd;
   gint64 second_usec;
   gint64 frame_usec; /* when the running frame began, 0 between frames */
+  gint64 last_frame_usec;
+  gint64 last_delayed_usec; /* when that began */
+  gint64 last_ran_usec;     /* at the end of the last frame */
   gint64 worst_usec;
   gint64 sum_usec;
+  gint64 worst_ran_usec;
+  gint64 worst_gap_usec;
   guint n_frames;
 } Frames;
 
@@ -133,6 +156,8 @@ frames_free (gpointer data,
 {
   Frames *frames = data;
 
+  if (frames->schedule_fd >= 0)
+    close (frames->schedule_fd);
   g_free (frames->path);
   g_free (frames);
 }
@@ -141,8 +166,31 @@ static void
 before_paint_cb (GdkFrameClock *clock, gpointer user_data)
 {
   Frames *frames = user_data;
+  gint64 ran, delayed;
 
   frames->frame_usec = g_get_monotonic_time ();
+  read_schedule (frames->schedule_fd, &ran, &delayed);
+  if (frames->last_frame_usec > 0)
+    {
+      gint64 gap = frames->frame_usec - frames->last_frame_usec - (delayed - frames->last_delayed_usec);
+
+      frames->worst_gap_usec = MAX (frames->worst_gap_usec, gap);
+    }
+  frames->last_frame_usec = frames->frame_usec;
+  frames->last_delayed_usec = delayed;
+}
+
+static void
+tell_frames (Frames *frames)
+{
+  FILE *file = fopen (frames->path, "a");
+
+  if (file == NULL)
+    return;
+  fprintf (file, "%u %.1f %.1f %.1f %.1f\n", frames->n_frames, (double) frames->worst_usec / 1000,
+           (double) frames->sum_usec / 1000 / frames->n_frames, (double) frames->worst_ran_usec / 1000,
+           (double) frames->worst_gap_usec / 1000);
+  fclose (file);
 }
 
 /* The clock also ticks for what moves without drawing: those ticks are frames too, only short. */
@@ -151,27 +199,31 @@ after_paint_cb (GdkFrameClock *clock, gpointer user_data)
 {
   Frames *frames = user_data;
   gint64 now = g_get_monotonic_time ();
-  FILE *file;
 
   if (frames->frame_usec > 0)
     {
+      gint64 ran = get_ran_usec ();
+
       frames->n_frames++;
       frames->sum_usec += now - frames->frame_usec;
       frames->worst_usec = MAX (frames->worst_usec, now - frames->frame_usec);
+      frames->worst_ran_usec = MAX (frames->worst_ran_usec, ran - frames->last_ran_usec);
+      frames->last_ran_usec = ran;
       frames->frame_usec = 0;
     }
   if (frames->n_frames == 0 || now - frames->second_usec < G_USEC_PER_SEC)
     return;
-  file = fopen (frames->path, "a");
-  if (file != NULL)
-    {
-      fprintf (file, "%u %.1f %.1f\n", frames->n_frames, (double) frames->worst_usec / 1000,
-               (double) frames->sum_usec / 1000 / frames->n_frames);
-      fclose (file);
-    }
+  tell_frames (frames);
   frames->second_usec = now;
-  frames->worst_usec = frames->sum_usec = 0;
+  frames->worst_usec = frames->sum_usec = frames->worst_ran_usec = frames->worst_gap_usec = 0;
   frames->n_frames = 0;
+}
+
+static gboolean
+force_cb (GtkWidget *window, GdkFrameClock *clock, gpointer user_data)
+{
+  gtk_widget_queue_draw (window);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -193,9 +245,12 @@ realize_cb (GtkWidget *window, gpointer user_data)
       Frames *frames = g_new0 (Frames, 1);
 
       frames->path = g_strdup (path);
+      frames->schedule_fd = open_schedule ();
       g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint_cb), frames);
       /* Freed with the later of the two. */
       g_signal_connect_data (clock, "after-paint", G_CALLBACK (after_paint_cb), frames, frames_free, 0);
+      if (g_getenv ("WEIR_FRAMES_FORCED") != NULL)
+        gtk_widget_add_tick_callback (window, force_cb, NULL, NULL);
     }
 }
 
