@@ -30,6 +30,14 @@ static void weir_message_list_model_init (GListModelInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (WeirMessageList, weir_message_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, weir_message_list_model_init))
 
+enum
+{
+  EVICTING,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
 static GType
 get_item_type (GListModel *model)
 {
@@ -84,16 +92,26 @@ drop (WeirMessageList *self, guint position, guint n)
   g_thread_pool_push (pool, dropped, NULL);
 }
 
-/* @newest: at the end of the list. */
+static gsize
+count_bytes (WeirMessageList *self, guint position, guint n)
+{
+  gsize n_bytes = 0;
+
+  for (guint i = 0; i < n; i++)
+    n_bytes += weir_record_get_n_bytes (g_ptr_array_index (self->records, position + i));
+  return n_bytes;
+}
+
+/* @newest: at the end of the list. @n_bytes: what they hold. */
 static void
-evict (WeirMessageList *self, guint n, gboolean newest)
+evict (WeirMessageList *self, guint n, gsize n_bytes, gboolean newest)
 {
   guint position = newest ? self->records->len - n : 0;
 
   if (n == 0)
     return;
-  for (guint i = 0; i < n; i++)
-    self->n_bytes -= weir_record_get_n_bytes (g_ptr_array_index (self->records, position + i));
+  g_signal_emit (self, signals[EVICTING], 0);
+  self->n_bytes -= n_bytes;
   if (self->evict_func != NULL)
     self->evict_func ((WeirRecord *const *) self->records->pdata + position, n, newest, self->evict_data);
   drop (self, position, n);
@@ -105,6 +123,7 @@ evict (WeirMessageList *self, guint n, gboolean newest)
 static void
 make_room (WeirMessageList *self, guint n_records, gsize n_bytes, gboolean at_beginning)
 {
+  gsize freed;
   guint n = 0;
 
   if (self->records->len == 0 ||
@@ -112,19 +131,15 @@ make_room (WeirMessageList *self, guint n_records, gsize n_bytes, gboolean at_be
     return;
   if (self->records->len + n_records > self->max_records)
     n = self->records->len + n_records - self->max_records;
-  n = MAX (n, MIN (EVICT_RECORDS, self->max_records / 10));
-  while (n > 0 && n < self->records->len)
+  n = MIN (MAX (n, MIN (EVICT_RECORDS, self->max_records / 10)), self->records->len);
+  for (;;)
     {
-      guint position = at_beginning ? self->records->len - n : 0;
-      gsize freed = 0;
-
-      for (guint i = 0; i < n; i++)
-        freed += weir_record_get_n_bytes (g_ptr_array_index (self->records, position + i));
-      if (self->n_bytes - freed + n_bytes <= self->max_bytes)
+      freed = count_bytes (self, at_beginning ? self->records->len - n : 0, n);
+      if (n == 0 || n == self->records->len || self->n_bytes - freed + n_bytes <= self->max_bytes)
         break;
-      n *= 2;
+      n = MIN (n * 2, self->records->len);
     }
-  evict (self, MIN (n, self->records->len), at_beginning);
+  evict (self, n, freed, at_beginning);
 }
 
 static void
@@ -141,6 +156,8 @@ static void
 weir_message_list_class_init (WeirMessageListClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = weir_message_list_finalize;
+  signals[EVICTING] = g_signal_new ("evicting", WEIR_TYPE_MESSAGE_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                    G_TYPE_NONE, 0);
 }
 
 static void

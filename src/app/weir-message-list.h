@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  *
  * A bounded #GListModel of #WeirRecord. When it is full by number or bytes, those at the other
  * end than the new ones go, many at once: evicting with each batch makes a list view rebuild all its
- * rows each time.
+ * rows each time. The signal "evicting" comes while they are all still there.
  */
 #define WEIR_TYPE_MESSAGE_LIST (weir_message_list_get_type ())
 G_DECLARE_FINAL_TYPE (WeirMessageList, weir_message_list, WEIR, MESSAGE_LIST, GObject)

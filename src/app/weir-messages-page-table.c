@@ -12,6 +12,8 @@
 /* A table that was just shown has no size yet: it would select a row but not scroll to it. */
 #define WANTED_MSEC 60
 
+static void selected_cb (WeirMessagesPage *self);
+
 void
 weir_messages_page_scroll_to_tail (WeirMessagesPage *self)
 {
@@ -115,6 +117,26 @@ static void
 new_cb (WeirMessagesPage *self)
 {
   weir_messages_page_set_follows (self, TRUE);
+}
+
+/* GTK (4.18) keeps two rows besides those that are shown: the one that has or would get the focus, and the one that
+ * was selected last; both are the first one where nobody chose another. When its message is evicted GTK makes another
+ * row in front of all others, whose styles it then computes anew: more than a frame's time, several times a second
+ * where messages come fast. At the end they are in nobody's way. */
+static void
+evicting_cb (WeirMessagesPage *self)
+{
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (self->selection);
+  g_autoptr (GtkBitset) selected = gtk_selection_model_get_selection (model);
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (model));
+
+  if (n_items == 0 || !weir_message_browser_get_is_live (self->browser) || !gtk_toggle_button_get_active (self->follow_button)
+      || !gtk_bitset_is_empty (selected))
+    return;
+  g_signal_handlers_block_by_func (model, selected_cb, self);
+  gtk_column_view_scroll_to (self->column_view, n_items - 1, NULL, GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT, NULL);
+  gtk_selection_model_unselect_all (model);
+  g_signal_handlers_unblock_by_func (model, selected_cb, self);
 }
 
 static void
@@ -354,6 +376,7 @@ weir_messages_page_init_table (WeirMessagesPage *self)
   g_signal_connect_object (self->follow_button, "toggled", G_CALLBACK (follow_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->new_button, "clicked", G_CALLBACK (new_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->column_view, "map", G_CALLBACK (mapped_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (weir_message_browser_get_list (self->browser), "evicting", G_CALLBACK (evicting_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->browser, "appended", G_CALLBACK (appended_cb), self, G_CONNECT_SWAPPED);
 
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
