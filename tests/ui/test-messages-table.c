@@ -190,6 +190,69 @@ test_at_random (gconstpointer animated)
   g_assert_true (weir_client_wait_closed (20000));
 }
 
+static void
+tell_widest (GtkWidget *widget, int limit, int depth)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      int minimum = 0;
+
+      if (gtk_widget_get_visible (child))
+        gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      if (minimum <= limit)
+        continue;
+      g_test_message ("%*s%s %s needs %d", depth, "", G_OBJECT_TYPE_NAME (child), gtk_widget_get_css_name (child), minimum);
+      tell_widest (child, limit, depth + 1);
+    }
+}
+
+/* libadwaita says who needs more than there is: what in it does is told with it. */
+static gboolean
+tell_too_wide (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  if (strstr (message, " exceeds ") != NULL && user_data != NULL)
+    tell_widest (user_data, 330, 0);
+  return TRUE;
+}
+
+/* Letters half as large again, in the narrowest window: what needs more is cut off at its end. */
+static void
+test_large_text (void)
+{
+  static const char *const modes[] = { "", "message-1" };
+  GtkSettings *settings = gtk_settings_get_default ();
+  WeirWindow *window;
+  GtkWidget *page;
+  GtkWidget *bin;
+
+  g_test_summary ("The page of messages fits into 360 pixels with text at one and a half its size");
+  g_object_set (settings, "gtk-enable-animations", FALSE, "gtk-xft-dpi", 144 * 1024, NULL);
+  page = open_page (&window);
+  bin = adw_navigation_page_get_child (ADW_NAVIGATION_PAGE (page));
+  g_test_log_set_fatal_handler (tell_too_wide, bin);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 640);
+  spin (300);
+  g_assert_true (ADW_IS_BREAKPOINT_BIN (bin));
+  g_assert_cmpint (gtk_widget_get_width (page), <=, 360);
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      int minimum;
+
+      gtk_editable_set_text (GTK_EDITABLE (get_child (page, "search_entry")), modes[i]);
+      gtk_drop_down_set_selected (get_child (page, "mode_drop_down"), i);
+      spin (300);
+      gtk_widget_measure (adw_breakpoint_bin_get_child (ADW_BREAKPOINT_BIN (bin)), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+      if (minimum > 360)
+        tell_widest (bin, 330, 0);
+      g_assert_cmpint (minimum, <=, 360);
+    }
+  gtk_settings_reset_property (settings, "gtk-xft-dpi");
+  window_end_settle (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  spin (200);
+  g_assert_true (weir_client_wait_closed (20000));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -201,6 +264,7 @@ main (int argc, char *argv[])
   mock_cluster_create_topic (cluster, "orders", N_PARTITIONS, 1);
   for (int i = 0; i < N_PARTITIONS; i++)
     mock_cluster_publish (cluster, "orders", i, 0, N_MESSAGES, 0);
+  g_test_add_func ("/messages-table/large-text", test_large_text);
   g_test_add_data_func ("/messages-table/at-random", GINT_TO_POINTER (FALSE), test_at_random);
   g_test_add_data_func ("/messages-table/at-random-animated", GINT_TO_POINTER (TRUE), test_at_random);
   status = g_test_run ();
