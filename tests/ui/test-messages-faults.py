@@ -169,7 +169,12 @@ def on_a_full_disk_nothing_is_left():
 
     page.window = atspi.Window([str(weirproc.WEIR), '--profile=Slow Shop', f'--page=messages/{TOPIC}'], set_up=limit)
     page.window.resize(1280, 840)
-    page.wait_count(200, 'the newest')
+    # How many the newest are depends on how soon each partition answers after its broker has come back.
+    page.window.wait(lambda: len(page.rows()) > 5, 'the newest', SOON)
+    page.window.key('ctrl+space')
+    time.sleep(1)
+    n_shown = page.count()
+    tap.note(f'{n_shown} messages in the table')
     path = pathlib.Path(folder.name) / 'full.jsonl'
     page.open_export('All Messages', 'JSON Lines')
     page.choose_file(path)
@@ -181,7 +186,7 @@ def on_a_full_disk_nothing_is_left():
     path = pathlib.Path(folder.name) / 'fits.txt'
     page.choose_file(path)
     page.export_ended()
-    tap.equal(len(path.read_bytes().splitlines()), 200, 'lines')
+    tap.equal(len(path.read_bytes().splitlines()), n_shown, 'lines')
     tap.equal(page.window.quit(timeout=15), 0, 'exit status')
 
 
