@@ -38,7 +38,7 @@ static const Standard standards[] = {
   { "offset", N_("Offset"), weir_message_cell_offset, 8, TRUE, FALSE, TRUE, "numeric" },
   { "time", N_("Time"), weir_message_cell_time, 13, FALSE, FALSE, TRUE, "numeric" },
   { "key", N_("Key"), weir_message_cell_key, 10, FALSE, FALSE, TRUE, "monospace", weir_record_get_key, 14 },
-  { "value", N_("Value"), weir_message_cell_value, 12, FALSE, TRUE, TRUE, "monospace", weir_record_get_value },
+  { "value", N_("Value"), weir_message_cell_value, 14, FALSE, TRUE, TRUE, "monospace", weir_record_get_value },
   { "headers", N_("Headers"), weir_message_cell_headers, 14, FALSE, FALSE, FALSE, "monospace" },
   { "size", N_("Size"), weir_message_cell_size, 7, TRUE, FALSE, TRUE, "numeric" },
 };

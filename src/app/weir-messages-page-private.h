@@ -24,6 +24,7 @@ struct _WeirMessagesPage
   AdwBreakpoint *narrow_breakpoint;
   AdwWindowTitle *title;
   GtkSearchEntry *search_entry;
+  gboolean is_filtering; /* by what is in it, which is no search while it has a fault */
   GtkDropDown *mode_drop_down;
   GtkToggleButton *case_button;
   GtkMenuButton *help_button;

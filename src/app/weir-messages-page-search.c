@@ -85,6 +85,7 @@ weir_messages_page_update_filter (WeirMessagesPage *self)
   if (weir_messages_page_get_is_searching (self))
     return;
   weir_message_filter_set_search (self->filter, search);
+  self->is_filtering = search != NULL;
   weir_messages_page_update_status (self);
 }
 

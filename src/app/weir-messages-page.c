@@ -45,7 +45,7 @@ make_status (WeirMessagesPage *self)
 
   if (is_searching)
     g_string_append_printf (text, ngettext ("%s message found", "%s messages found", n_all), all);
-  else if (*gtk_editable_get_text (GTK_EDITABLE (self->search_entry)) != '\0')
+  else if (self->is_filtering)
     /* Translators: both are counts of messages. */
     g_string_append_printf (text, _("%s of %s messages in the table match; Enter searches all"), shown, all);
   else

@@ -215,6 +215,10 @@ def an_export_has_the_bytes_of_weirctl():
     tap.equal(path.read_bytes(), printed.output, 'the file has the bytes that weirctl prints')
     window.click(role='button', name='Close', below=window.find(role='dialog', name='Export Messages'))
     window.click(name='Close the Results')
+    search_for('total > and')
+    window.wait(lambda: labels('is expected here'), 'what is wrong with a condition', SOON)
+    window.wait(lambda: count() is not None, 'a condition with a fault does not match: all messages are counted', SOON)
+    tap.equal(labels('in the table match'), [], 'and it does not match all of them')
 
 
 @cluster_test
