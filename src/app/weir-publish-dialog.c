@@ -414,7 +414,7 @@ publish_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   self->is_busy = TRUE;
   gtk_revealer_set_reveal_child (self->result_revealer, FALSE);
   update_sensitive (self);
-  weir_client_publish_async (client, record, self->cancellable, published_cb, g_object_ref (self));
+  weir_client_publish_async (client, record, NULL, self->cancellable, published_cb, g_object_ref (self));
 }
 
 static void

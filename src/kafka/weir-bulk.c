@@ -106,8 +106,6 @@ shared_unref (Shared *self)
     return;
   g_clear_pointer (&self->connection, weir_connection_unref);
   g_clear_pointer (&self->notifier, weir_notifier_unref);
-  if (self->hooks.destroy != NULL)
-    self->hooks.destroy (self->hooks.user_data);
   g_strfreev (self->properties);
   g_free (self->topic);
   g_free (self->problem);
@@ -494,7 +492,7 @@ weir_bulk_new (WeirClient *client,
   Shared *shared = g_new0 (Shared, 1);
 
   g_atomic_ref_count_init (&shared->ref_count);
-  shared->notifier = weir_notifier_new (self, signals[PROGRESS], signals[ENDED], NULL, NULL);
+  shared->notifier = weir_notifier_new (self, signals[PROGRESS], signals[ENDED], hooks->user_data, hooks->destroy);
   shared->connection = weir_connection_ref (weir_client_get_connection (client));
   shared->hooks = *hooks;
   shared->properties = g_strdupv ((GStrv) hooks->properties);

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @stall_msec: give up when nothing is confirmed for so long
  * @is_due: (nullable): instead of @rate: whether the next message may go now; asked every few milliseconds, on the same thread
  * @properties: (nullable): names and values, one after the other, that are otherwise than for safety: `acks`, `compression.type` …
- * @destroy: (nullable): for @user_data, on any thread, when no hook is called any more
+ * @destroy: (nullable): for @user_data, on the main thread, when no hook is called any more
  *
  * What is published, and what becomes of it.
  */

@@ -37,12 +37,4 @@ GError         *weir_client_dup_last_error (WeirClient *self) G_GNUC_WARN_UNUSED
 /* All brokers answered: forget what the network said. */
 void            weir_client_forget_last_error (WeirClient *self);
 
-/* weir-publish.c */
-typedef struct _WeirPublisher WeirPublisher;
-WeirPublisher  *weir_publisher_new (void) G_GNUC_WARN_UNUSED_RESULT;
-void            weir_publisher_handle_event (WeirPublisher *self, rd_kafka_event_t *event);
-/* Gives up what is not confirmed: the handle is about to go. */
-void            weir_publisher_free (WeirPublisher *self);
-WeirPublisher  *weir_client_get_publisher (WeirClient *self);
-
 G_END_DECLS

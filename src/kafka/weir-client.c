@@ -22,7 +22,6 @@ struct _WeirClient
 
   WeirProfile *profile;
   WeirConnection *connection;
-  WeirPublisher *publisher;
   GThreadPool *workers;
 
   GSource *main_source;
@@ -123,10 +122,6 @@ main_queue_cb (rd_kafka_event_t *event,
 
   switch (rd_kafka_event_type (event))
     {
-    case RD_KAFKA_EVENT_DR:
-      weir_publisher_handle_event (self->publisher, event);
-      break;
-
     case RD_KAFKA_EVENT_ERROR:
       handle_error (self, event);
       break;
@@ -183,7 +178,6 @@ weir_client_dispose (GObject *object)
     }
   if (self->workers != NULL)
     g_thread_pool_free (g_steal_pointer (&self->workers), FALSE, FALSE);
-  g_clear_pointer (&self->publisher, weir_publisher_free);
   g_clear_pointer (&self->connection, weir_connection_unref);
   g_clear_object (&self->profile);
 
@@ -244,7 +238,6 @@ static void
 weir_client_init (WeirClient *self)
 {
   self->replies = g_hash_table_new (NULL, NULL);
-  self->publisher = weir_publisher_new ();
   self->workers = g_thread_pool_new (work_func, NULL, MAX_WORKERS, FALSE, NULL);
 }
 
@@ -348,12 +341,6 @@ WeirConnection *
 weir_client_get_connection (WeirClient *self)
 {
   return self->connection;
-}
-
-WeirPublisher *
-weir_client_get_publisher (WeirClient *self)
-{
-  return self->publisher;
 }
 
 gboolean

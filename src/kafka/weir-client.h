@@ -59,10 +59,10 @@ typedef struct
 } WeirPublished;
 
 /* Publish one record: topic, key, value, headers of @record; its partition, or by key where
- * that is −1; its timestamp, or now where that is −1. On a read-only profile fails
- * with WEIR_ERROR_READ_ONLY before anything is sent. */
-void         weir_client_publish_async (WeirClient *self, WeirRecord *record, GCancellable *cancellable,
-                                        GAsyncReadyCallback callback, gpointer user_data);
+ * that is −1; its timestamp, or now where that is −1. Idempotent, unless @properties (nullable, see WeirBulkHooks) say
+ * otherwise. On a read-only profile fails with WEIR_ERROR_READ_ONLY before anything is sent. */
+void         weir_client_publish_async (WeirClient *self, WeirRecord *record, const char *const *properties,
+                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean     weir_client_publish_finish (WeirClient *self, GAsyncResult *result, WeirPublished *published, GError **error);
 
 /* Errors of a property file or a bootstrap list, before anything is connected. */

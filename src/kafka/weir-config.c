@@ -306,7 +306,7 @@ weir_config_new (WeirProfile *profile,
 
   if (is_watched (role))
     {
-      rd_kafka_conf_set_events (conf, RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
+      rd_kafka_conf_set_events (conf, RD_KAFKA_EVENT_ERROR | RD_KAFKA_EVENT_LOG);
       /* Log lines wait in the library until rd_kafka_set_log_queue() is called. */
       if (!weir_config_set (conf, "log.queue", "true", error))
         return NULL;

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * WeirConfigRole:
  * @WEIR_CONFIG_ADMIN_PRODUCER: for rd_kafka_new (RD_KAFKA_PRODUCER): admin calls that go to
- *   any broker, offsets, publishing. Delivery reports, errors and logs are events of the main queue
+ *   any broker, offsets. Errors and logs are events of the main queue
  * @WEIR_CONFIG_WRITER: for rd_kafka_new (RD_KAFKA_PRODUCER): many messages: idempotent, all replicas confirm. No event is
  *   enabled: reports come to callbacks. Asks for an identity as soon as it is connected, which is a write: never made
  *   for a read-only profile

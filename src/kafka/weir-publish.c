@@ -8,139 +8,134 @@
 #include <glib/gi18n.h>
 
 #include "base/weir-error.h"
-#include "kafka/weir-client-private.h"
-#include "kafka/weir-record-produce.h"
+#include "kafka/weir-bulk.h"
 
-struct _WeirPublisher
-{
-  GHashTable *calls; /* set of Call: records that are not confirmed */
-};
+/* How long a person waits for brokers that say nothing. */
+#define STALL_MSEC 30000
 
-/* One record published on its own. The task is NULL once its caller was told it is cancelled;
- * the record itself can then no longer be held back. */
+/* One record is a publishing of one: idempotent, and refused with the topic's own limit. Its two hooks are called on the thread
+ * of the publishing; what they leave is read behind "ended", when they are not called any more. */
 typedef struct
 {
-  GTask *task;
-  GSource *cancel_source;
+  WeirRecord *record; /* until it is taken */
+  gboolean is_published;
+  WeirPublished published;
+  char *problem;
 } Call;
 
-static void
-call_free (Call *call)
+typedef struct
 {
-  if (call->cancel_source != NULL)
-    g_source_destroy (call->cancel_source);
-  g_clear_pointer (&call->cancel_source, g_source_unref);
-  g_clear_object (&call->task);
+  WeirBulk *bulk;
+  Call *call; /* the bulk's */
+  GTask *task;
+  GSource *cancel_source;
+} Waiter;
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_clear_object (&call->record);
+  g_free (call->problem);
   g_free (call);
 }
 
-WeirPublisher *
-weir_publisher_new (void)
+static void
+waiter_free (Waiter *self)
 {
-  WeirPublisher *self = g_new0 (WeirPublisher, 1);
-
-  self->calls = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) call_free, NULL);
-  return self;
-}
-
-void
-weir_publisher_free (WeirPublisher *self)
-{
-  /* Their tasks hold the client, so none is left, unless their callers were told already. */
-  g_clear_pointer (&self->calls, g_hash_table_unref);
+  if (self->cancel_source != NULL)
+    g_source_destroy (self->cancel_source);
+  g_clear_pointer (&self->cancel_source, g_source_unref);
+  g_signal_handlers_disconnect_by_data (self->bulk, self);
+  g_object_unref (self->bulk);
+  g_object_unref (self->task);
   g_free (self);
 }
 
-static void
-set_delivery_error (GError **error,
-                    const rd_kafka_message_t *message,
-                    const char *topic)
+static WeirRecord *
+next (gpointer user_data)
 {
-  /* Not rd_kafka_message_errstr(): of a message that was to be sent that is its value. */
-  const char *detail = rd_kafka_message_produce_errstr (message);
-  g_autofree char *what = NULL;
-
-  /* Translators: %s is the name of a topic */
-  what = g_strdup_printf (_("The message to topic “%s” was not confirmed"), topic);
-  weir_error_map_set (error, message->err, detail, what);
+  return g_steal_pointer (&((Call *) user_data)->record);
 }
 
 static void
-handle_report (WeirPublisher *self,
-               const rd_kafka_message_t *message)
+report (const WeirPublished *published,
+        const char *problem,
+        gpointer user_data)
 {
-  const char *topic = message->rkt != NULL ? rd_kafka_topic_name (message->rkt) : "";
-  Call *call = message->_private;
+  Call *call = user_data;
 
-  if (!g_hash_table_contains (self->calls, call))
-    return;
-  if (call->task != NULL && message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
-    {
-      GError *error = NULL;
-
-      set_delivery_error (&error, message, topic);
-      g_task_return_error (call->task, error);
-    }
-  else if (call->task != NULL)
-    {
-      WeirPublished *published = g_new0 (WeirPublished, 1);
-
-      published->partition = message->partition;
-      published->offset = message->offset;
-      g_task_return_pointer (call->task, published, g_free);
-    }
-  g_hash_table_remove (self->calls, call);
+  call->is_published = published != NULL;
+  if (published != NULL)
+    call->published = *published;
+  g_set_str (&call->problem, problem);
 }
 
-void
-weir_publisher_handle_event (WeirPublisher *self,
-                             rd_kafka_event_t *event)
+static void
+ended_cb (WeirBulk *bulk,
+          Waiter *self)
 {
-  const rd_kafka_message_t *message;
+  const char *problem = weir_bulk_get_problem (bulk);
 
-  while ((message = rd_kafka_event_message_next (event)) != NULL)
-    handle_report (self, message);
-}
+  if (self->call->is_published)
+    {
+      WeirPublished *published = g_new (WeirPublished, 1);
 
-static gboolean
-enqueue (WeirClient *self,
-         WeirRecord *record,
-         gpointer opaque,
-         GError **error)
-{
-  rd_kafka_t *handle = weir_connection_get_handle (weir_client_get_connection (self));
-  rd_kafka_resp_err_t code = weir_record_produce (record, handle, opaque);
-  g_autofree char *what = NULL;
-
-  if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
-    return TRUE;
-  what = g_strdup_printf (_("The message to topic “%s” was not sent"), weir_record_get_topic (record));
-  weir_error_map_set (error, code, NULL, what);
-  return FALSE;
+      *published = self->call->published;
+      g_task_return_pointer (self->task, published, g_free);
+    }
+  else if (self->call->problem != NULL)
+    {
+      g_task_return_new_error_literal (self->task, WEIR_ERROR, WEIR_ERROR_INVALID, self->call->problem);
+    }
+  else if (problem != NULL)
+    {
+      g_task_return_new_error_literal (self->task, WEIR_ERROR, weir_bulk_get_problem_code (bulk), problem);
+    }
+  else
+    {
+      g_task_return_new_error_literal (self->task, WEIR_ERROR, WEIR_ERROR_TIMED_OUT,
+                                       _("The brokers did not confirm in time: the message may or may not have been written."));
+    }
+  waiter_free (self);
 }
 
 static gboolean
 cancelled_cb (GCancellable *cancellable,
               gpointer user_data)
 {
-  Call *call = user_data;
-  g_autoptr (GTask) task = g_steal_pointer (&call->task);
+  Waiter *self = user_data;
 
   /* On the wire a record cannot be taken back: only its caller stops waiting. */
-  g_task_return_error_if_cancelled (task);
+  g_task_return_error_if_cancelled (self->task);
+  waiter_free (self);
   return G_SOURCE_REMOVE;
 }
 
+/**
+ * weir_client_publish_async:
+ * @self: a client
+ * @record: what is published: topic, key, value and headers; its partition, or by the key where that is −1; its timestamp, or
+ *   now where that is −1
+ * @properties: (nullable): see #WeirBulkHooks; %NULL: idempotent, all replicas confirm
+ * @cancellable: (nullable): to stop waiting: what is on its way is written all the same
+ *
+ * Publishes one record. On a read-only profile it fails with WEIR_ERROR_READ_ONLY before anything is sent.
+ */
 void
 weir_client_publish_async (WeirClient *self,
                            WeirRecord *record,
+                           const char *const *properties,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
+  WeirBulkHooks hooks = { .next = next, .report = report, .stall_msec = STALL_MSEC, .properties = properties, .destroy = call_free };
   g_autoptr (GTask) task = NULL;
-  WeirPublisher *publisher;
+  g_autoptr (WeirBulk) bulk = NULL;
   GError *error = NULL;
+  Waiter *waiter;
   Call *call;
 
   g_return_if_fail (WEIR_IS_CLIENT (self));
@@ -150,27 +145,25 @@ weir_client_publish_async (WeirClient *self,
   g_task_set_source_tag (task, weir_client_publish_async);
   if (g_task_return_error_if_cancelled (task))
     return;
-  if (!weir_client_check_writable (self, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  publisher = weir_client_get_publisher (self);
   call = g_new0 (Call, 1);
-  call->task = g_object_ref (task);
-  g_hash_table_add (publisher->calls, call);
-  if (!enqueue (self, record, call, &error))
+  call->record = g_object_ref (record);
+  hooks.user_data = call;
+  bulk = weir_bulk_new (self, weir_record_get_topic (record), &hooks);
+  if (!weir_bulk_start (bulk, &error))
     {
-      g_hash_table_remove (publisher->calls, call);
       g_task_return_error (task, error);
       return;
     }
+  waiter = g_new0 (Waiter, 1);
+  waiter->bulk = g_steal_pointer (&bulk);
+  waiter->call = call;
+  waiter->task = g_steal_pointer (&task);
+  g_signal_connect (waiter->bulk, "ended", G_CALLBACK (ended_cb), waiter);
   if (cancellable != NULL)
     {
-      call->cancel_source = g_cancellable_source_new (cancellable);
-      g_source_set_callback (call->cancel_source, (GSourceFunc) (void (*) (void)) cancelled_cb, call, NULL);
-      g_source_attach (call->cancel_source, g_task_get_context (task));
+      waiter->cancel_source = g_cancellable_source_new (cancellable);
+      g_source_set_callback (waiter->cancel_source, (GSourceFunc) (void (*) (void)) cancelled_cb, waiter, NULL);
+      g_source_attach (waiter->cancel_source, g_task_get_context (waiter->task));
     }
 }
 

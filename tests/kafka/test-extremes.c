@@ -103,7 +103,7 @@ assert_round_trip (WeirClient *client,
   g_autoptr (GPtrArray) records = NULL;
   WeirRecord *read;
 
-  weir_client_publish_async (client, record, NULL, published_cb, &answer);
+  weir_client_publish_async (client, record, NULL, NULL, published_cb, &answer);
   mock_cluster_wait (&answer.is_done, PATIENCE_SECONDS);
   g_assert_no_error (answer.error);
 
@@ -171,7 +171,7 @@ test_too_large_value (void)
   Answer answer = { 0 };
 
   mock_cluster_create_topic (cluster, "large", 1, 1);
-  weir_client_publish_async (client, record, NULL, published_cb, &answer);
+  weir_client_publish_async (client, record, NULL, NULL, published_cb, &answer);
   mock_cluster_wait (&answer.is_done, 5);
   g_assert_error (answer.error, WEIR_ERROR, WEIR_ERROR_INVALID);
   g_assert_nonnull (strstr (answer.error->message, "max.message.bytes"));

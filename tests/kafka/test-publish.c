@@ -47,7 +47,7 @@ publish (WeirClient *client,
          WeirRecord *record,
          Answer *answer)
 {
-  weir_client_publish_async (client, record, NULL, published_cb, answer);
+  weir_client_publish_async (client, record, NULL, NULL, published_cb, answer);
   mock_cluster_wait (&answer->is_done, 40);
 }
 
@@ -241,13 +241,42 @@ test_cancelled (void)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Answer answer = { 0 };
 
-  weir_client_publish_async (client, record, cancellable, published_cb, &answer);
+  weir_client_publish_async (client, record, NULL, cancellable, published_cb, &answer);
   g_cancellable_cancel (cancellable);
   mock_cluster_wait (&answer.is_done, 1);
   g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&answer.error);
   g_assert_finalize_object (client);
   g_assert_true (weir_handle_wait_destroyed (20000));
+}
+
+/* What is otherwise than for safety: compressed, and confirmed by nobody, so that the place is not known. */
+static void
+test_settings (void)
+{
+  static const char *const loose[] = { "enable.idempotence", "false", "acks", "0", "compression.type", "gzip", NULL };
+  static const char *const wrong[] = { "compression.type", "paper", NULL };
+  MockCluster *cluster = mock_cluster_new (1);
+  WeirClient *client = mock_cluster_new_client (cluster->bootstrap);
+  g_autoptr (WeirRecord) record = make_record ("orders", 0, -1, "k", "v", NULL);
+  Answer answer = { 0 };
+  ReadBack back = { 0 };
+
+  mock_cluster_create_topic (cluster, "orders", 1, 1);
+  weir_client_publish_async (client, record, loose, NULL, published_cb, &answer);
+  mock_cluster_wait (&answer.is_done, 40);
+  g_assert_no_error (answer.error);
+  g_assert_cmpint (answer.published.offset, <, 0);
+  read_back (&back, cluster, "orders", 0, 0);
+  g_assert_cmpmem (back.message->payload, back.message->len, "v", 1);
+  read_back_clear (&back);
+
+  answer.is_done = FALSE;
+  weir_client_publish_async (client, record, wrong, NULL, published_cb, &answer);
+  mock_cluster_wait (&answer.is_done, 40);
+  g_assert_error (answer.error, WEIR_ERROR, WEIR_ERROR_INVALID);
+  g_clear_error (&answer.error);
+  finish (client, cluster);
 }
 
 int
@@ -261,6 +290,7 @@ main (int argc,
   g_test_add_func ("/publish/read-only", test_read_only);
   g_test_add_func ("/publish/no-such-partition", test_no_such_partition);
   g_test_add_func ("/publish/cancelled", test_cancelled);
+  g_test_add_func ("/publish/settings", test_settings);
 
   return g_test_run ();
 }
