@@ -6,6 +6,7 @@
 #include "orders/weir-test-order.h"
 
 #include "base/weir-format.h"
+#include "orders/weir-random.h"
 
 static const char *const first_names[] = {
   "Ada", "Amir", "Anna", "Bruno", "Chidi", "Clara", "Daniel", "Elena", "Farid", "Grace", "Hana", "Igor",
@@ -22,23 +23,12 @@ static const guint16 prices[] = {
   450, 950, 1299, 1999, 2450, 349, 799, 5900, 1490, 12900, 299, 1750, 3495, 695, 8900, 2190, 550, 1095, 24900, 1650,
 };
 
-/* splitmix64: any sequence, also 0, 1, 2 …, gives well mixed numbers. */
-static guint64
-next_random (guint64 *state)
-{
-  guint64 z = (*state += G_GUINT64_CONSTANT (0x9e3779b97f4a7c15));
-
-  z = (z ^ (z >> 30)) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
-
 /* Small products sell more often than dear ones. */
 static guint
 pick_product (guint64 *state)
 {
-  guint first = (guint) (next_random (state) % G_N_ELEMENTS (prices));
-  guint second = (guint) (next_random (state) % G_N_ELEMENTS (prices));
+  guint first = (guint) (weir_random_next (state) % G_N_ELEMENTS (prices));
+  guint second = (guint) (weir_random_next (state) % G_N_ELEMENTS (prices));
 
   return prices[first] <= prices[second] ? first : second;
 }
@@ -48,10 +38,10 @@ weir_test_order_new (guint64 sequence,
                      gint64 now_msec)
 {
   guint64 state = sequence;
-  const char *first_name = first_names[next_random (&state) % G_N_ELEMENTS (first_names)];
-  const char *last_name = last_names[next_random (&state) % G_N_ELEMENTS (last_names)];
-  guint store = (guint) (next_random (&state) % 3) + 1;
-  guint n_items = (guint) (next_random (&state) % 3) + 1;
+  const char *first_name = first_names[weir_random_next (&state) % G_N_ELEMENTS (first_names)];
+  const char *last_name = last_names[weir_random_next (&state) % G_N_ELEMENTS (last_names)];
+  guint store = (guint) (weir_random_next (&state) % 3) + 1;
+  guint n_items = (guint) (weir_random_next (&state) % 3) + 1;
   guint used[3] = { 0 };
   guint64 total = 0;
   g_autofree char *created_at = weir_format_iso8601 (now_msec);
@@ -62,7 +52,7 @@ weir_test_order_new (guint64 sequence,
   for (guint i = 0; i < n_items; i++)
     {
       guint product = pick_product (&state);
-      guint quantity = (guint) (next_random (&state) % 4) + 1;
+      guint quantity = (guint) (weir_random_next (&state) % 4) + 1;
 
       /* A product stands in an order once. */
       for (guint j = 0; j < i; j++)
