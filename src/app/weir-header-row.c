@@ -6,9 +6,8 @@
 #include "weir-header-row.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
-#include "base/weir-format.h"
+#include "app/weir-publish-bytes.h"
 
 #define MAX_EDITABLE_BYTES 4096
 
@@ -18,84 +17,129 @@ struct _WeirHeaderRow
 
   GtkEditable *name_entry;
   GtkEditable *value_entry;
-  GBytes *kept;     /* nullable: the value, until it is touched */
-  gboolean is_null; /* until it is touched */
-  gboolean is_touched;
+  WeirPublishBytes *value; /* the entry's */
 };
 
 G_DEFINE_FINAL_TYPE (WeirHeaderRow, weir_header_row, GTK_TYPE_LIST_BOX_ROW)
 
-static guint remove_signal;
-
-gboolean
-weir_bytes_are_editable (GBytes *bytes, gsize max_bytes)
+enum
 {
-  gsize length;
-  const char *data;
+  CHANGED,
+  PROBLEM,
+  REMOVE,
+  MOVE,
+  N_SIGNALS,
+};
 
-  if (bytes == NULL)
-    return TRUE;
-  data = g_bytes_get_data (bytes, &length);
-  return length <= max_bytes && g_utf8_validate_len (data, length, NULL);
+static guint signals[N_SIGNALS];
+
+static void
+changed_cb (WeirHeaderRow *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
-touched_cb (WeirHeaderRow *self)
+problem_cb (WeirHeaderRow *self, const char *text)
 {
-  self->is_touched = TRUE;
+  g_signal_emit (self, signals[PROBLEM], 0, text);
 }
 
 static void
-remove_cb (WeirHeaderRow *self)
+remove_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_signal_emit (self, remove_signal, 0);
+  g_signal_emit (widget, signals[REMOVE], 0);
 }
 
 static void
-weir_header_row_dispose (GObject *object)
+move_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_clear_pointer (&WEIR_HEADER_ROW (object)->kept, g_bytes_unref);
-  G_OBJECT_CLASS (weir_header_row_parent_class)->dispose (object);
+  g_signal_emit (widget, signals[MOVE], 0, g_variant_get_int32 (parameter));
 }
 
 static void
 weir_header_row_class_init (WeirHeaderRowClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = weir_header_row_dispose;
-  remove_signal = g_signal_new ("remove", WEIR_TYPE_HEADER_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  signals[CHANGED] = g_signal_new ("changed", WEIR_TYPE_HEADER_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[PROBLEM] = g_signal_new ("problem", WEIR_TYPE_HEADER_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[REMOVE] = g_signal_new ("remove", WEIR_TYPE_HEADER_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[MOVE] = g_signal_new ("move", WEIR_TYPE_HEADER_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  gtk_widget_class_install_action (widget_class, "header.remove", NULL, remove_cb);
+  gtk_widget_class_install_action (widget_class, "header.move", "i", move_cb);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Up, GDK_ALT_MASK, "header.move", "i", -1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Down, GDK_ALT_MASK, "header.move", "i", 1);
+}
+
+static GtkWidget *
+make_menu_button (void)
+{
+  static const struct
+  {
+    const char *label;
+    const char *action;
+  } items[] = {
+    { N_("Move _Up"), "header.move(-1)" },
+    { N_("Move _Down"), "header.move(1)" },
+    { N_("_Remove"), "header.remove" },
+  };
+  GtkWidget *button = gtk_menu_button_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (items); i++)
+    g_menu_append (menu, _(items[i].label), items[i].action);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_widget_set_tooltip_text (button, _("Move or Remove Header"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Move or Remove Header"), -1);
+  gtk_widget_add_css_class (button, "flat");
+  return button;
+}
+
+static GtkEditable *
+make_entry (const char *placeholder, const char *label)
+{
+  GtkWidget *entry = gtk_entry_new ();
+
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), placeholder);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 8);
+  gtk_widget_set_hexpand (entry, TRUE);
+  return GTK_EDITABLE (entry);
 }
 
 static void
 weir_header_row_init (WeirHeaderRow *self)
 {
+  GtkWidget *wrap = adw_wrap_box_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *name = gtk_entry_new ();
-  GtkWidget *value = gtk_entry_new ();
-  GtkWidget *button = gtk_button_new_from_icon_name ("user-trash-symbolic");
+  GtkWidget *form_button = gtk_menu_button_new ();
 
-  self->name_entry = GTK_EDITABLE (name);
-  self->value_entry = GTK_EDITABLE (value);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (name), _("Name"));
-  gtk_entry_set_placeholder_text (GTK_ENTRY (value), _("Value"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Header Name"), -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Header Value"), -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Remove Header"), -1);
-  gtk_widget_set_tooltip_text (button, _("Remove Header"));
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_hexpand (name, TRUE);
-  gtk_widget_set_hexpand (value, TRUE);
-  gtk_editable_set_width_chars (GTK_EDITABLE (name), 8);
-  gtk_editable_set_width_chars (GTK_EDITABLE (value), 8);
-  gtk_widget_set_margin_start (box, 9);
-  gtk_widget_set_margin_end (box, 9);
-  gtk_widget_set_margin_top (box, 6);
-  gtk_widget_set_margin_bottom (box, 6);
-  gtk_box_append (GTK_BOX (box), name);
-  gtk_box_append (GTK_BOX (box), value);
-  gtk_box_append (GTK_BOX (box), button);
+  self->name_entry = make_entry (_("Name"), _("Header Name"));
+  self->value_entry = make_entry (_("Value"), _("Header Value"));
+  gtk_menu_button_set_always_show_arrow (GTK_MENU_BUTTON (form_button), TRUE);
+  gtk_widget_add_css_class (form_button, "flat");
+  self->value = weir_publish_bytes_new (GTK_WIDGET (self->value_entry), GTK_MENU_BUTTON (form_button), _("Header Value"), MAX_EDITABLE_BYTES);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->value_entry));
+  gtk_box_append (GTK_BOX (box), form_button);
+  gtk_box_append (GTK_BOX (box), make_menu_button ());
+  adw_wrap_box_append (ADW_WRAP_BOX (wrap), GTK_WIDGET (self->name_entry));
+  adw_wrap_box_append (ADW_WRAP_BOX (wrap), box);
+  adw_wrap_box_set_child_spacing (ADW_WRAP_BOX (wrap), 6);
+  adw_wrap_box_set_line_spacing (ADW_WRAP_BOX (wrap), 6);
+  adw_wrap_box_set_justify (ADW_WRAP_BOX (wrap), ADW_JUSTIFY_FILL);
+  adw_wrap_box_set_justify_last_line (ADW_WRAP_BOX (wrap), TRUE);
+  gtk_widget_set_margin_start (wrap, 9);
+  gtk_widget_set_margin_end (wrap, 9);
+  gtk_widget_set_margin_top (wrap, 6);
+  gtk_widget_set_margin_bottom (wrap, 6);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (remove_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), wrap);
+  g_signal_connect_object (self->name_entry, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->value, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->value, "problem", G_CALLBACK (problem_cb), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -106,51 +150,59 @@ weir_header_row_new (const WeirHeader *header)
   if (header != NULL)
     {
       gtk_editable_set_text (self->name_entry, header->name);
-      self->is_null = header->value == NULL;
-      if (header->value == NULL)
-        {
-          gtk_entry_set_placeholder_text (GTK_ENTRY (self->value_entry), _("null"));
-        }
-      else if (weir_bytes_are_editable (header->value, MAX_EDITABLE_BYTES))
-        {
-          gsize length;
-          const char *data = g_bytes_get_data (header->value, &length);
-          g_autofree char *text = g_strndup (data, length);
-
-          gtk_editable_set_text (self->value_entry, text);
-          self->kept = g_bytes_ref (header->value);
-        }
-      else
-        {
-          g_autofree char *size = weir_format_bytes ((gint64) g_bytes_get_size (header->value));
-          /* Translators: a size such as "16 B". */
-          g_autofree char *text = g_strdup_printf (_("%s of binary data, kept as they are"), size);
-
-          gtk_editable_set_text (self->value_entry, text);
-          gtk_editable_set_editable (self->value_entry, FALSE);
-          self->kept = g_bytes_ref (header->value);
-        }
+      weir_publish_bytes_set_bytes (self->value, header->value);
     }
-  g_signal_connect_object (self->value_entry, "changed", G_CALLBACK (touched_cb), self, G_CONNECT_SWAPPED);
+  else
+    {
+      weir_publish_bytes_set_text (self->value, WEIR_BYTES_TEXT, "");
+    }
+  return GTK_WIDGET (self);
+}
+
+GtkWidget *
+weir_header_row_new_template (const char *name, WeirBytesForm form, const char *text)
+{
+  WeirHeaderRow *self = g_object_new (WEIR_TYPE_HEADER_ROW, NULL);
+
+  gtk_editable_set_text (self->name_entry, name);
+  weir_publish_bytes_set_is_template (self->value, TRUE);
+  weir_publish_bytes_set_text (self->value, form, text);
   return GTK_WIDGET (self);
 }
 
 WeirHeader *
-weir_header_row_dup_header (WeirHeaderRow *self)
+weir_header_row_dup_header (WeirHeaderRow *self, GError **error)
 {
   const char *name;
-  const char *text;
   g_autoptr (GBytes) value = NULL;
 
   g_return_val_if_fail (WEIR_IS_HEADER_ROW (self), NULL);
   name = gtk_editable_get_text (self->name_entry);
-  text = gtk_editable_get_text (self->value_entry);
-  if (*name == '\0')
+  if (*name == '\0' || !weir_publish_bytes_dup_bytes (self->value, &value, error))
     return NULL;
-  if (!self->is_touched && self->is_null)
-    return weir_header_new (name, NULL);
-  if (!self->is_touched && self->kept != NULL)
-    return weir_header_new (name, self->kept);
-  value = g_bytes_new (text, strlen (text));
   return weir_header_new (name, value);
+}
+
+const char *
+weir_header_row_get_name (WeirHeaderRow *self)
+{
+  return gtk_editable_get_text (self->name_entry);
+}
+
+WeirBytesForm
+weir_header_row_get_form (WeirHeaderRow *self)
+{
+  return weir_publish_bytes_get_form (self->value);
+}
+
+char *
+weir_header_row_dup_text (WeirHeaderRow *self)
+{
+  return weir_publish_bytes_dup_text (self->value);
+}
+
+const char *
+weir_header_row_get_problem (WeirHeaderRow *self)
+{
+  return weir_publish_bytes_get_problem (self->value);
 }

@@ -170,7 +170,7 @@ test_header_row (void)
   for (guint i = 0; i < G_N_ELEMENTS (headers); i++)
     {
       GtkWidget *row = g_object_ref_sink (weir_header_row_new (headers[i]));
-      WeirHeader *copy = weir_header_row_dup_header (WEIR_HEADER_ROW (row));
+      WeirHeader *copy = weir_header_row_dup_header (WEIR_HEADER_ROW (row), NULL);
 
       g_assert_cmpstr (copy->name, ==, headers[i]->name);
       if (headers[i]->value == NULL)
@@ -193,14 +193,15 @@ test_publish_read_only (void)
 
   dialog = g_object_ref_sink (weir_publish_dialog_new (open_session, "orders", NULL));
   g_assert_true (gtk_widget_get_sensitive (get_child (dialog, "publish_button")));
-  g_assert_false (adw_banner_get_revealed (get_child (dialog, "banner")));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (get_child (dialog, "access_stack")), ==, "form");
   g_assert_finalize_object (dialog);
 
   weir_profile_set_read_only (profile, TRUE);
   read_only_session = weir_session_new (profile);
   dialog = g_object_ref_sink (weir_publish_dialog_new (read_only_session, "orders", NULL));
   g_assert_false (gtk_widget_get_sensitive (get_child (dialog, "publish_button")));
-  g_assert_true (adw_banner_get_revealed (get_child (dialog, "banner")));
+  g_assert_false (gtk_widget_get_visible (get_child (dialog, "publish_button")));
+  g_assert_cmpstr (gtk_stack_get_visible_child_name (get_child (dialog, "access_stack")), ==, "read-only");
   g_assert_finalize_object (dialog);
 }
 
@@ -210,8 +211,10 @@ test_publish_check (void)
   g_autoptr (WeirProfile) profile = weir_profile_new (NULL, "Nobody", "127.0.0.1:1");
   g_autoptr (WeirSession) session = weir_session_new (profile);
   AdwDialog *dialog = g_object_ref_sink (weir_publish_dialog_new (session, "orders", NULL));
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (get_child (dialog, "value_view"));
-  GtkWidget *label = get_child (dialog, "check_label");
+  gpointer page = get_child (dialog, "message_page");
+  gpointer value = get_child (page, "value");
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (get_child (value, "value_view"));
+  GtkWidget *label = get_child (value, "check_label");
 
   gtk_text_buffer_set_text (buffer, "{\"orderId\": 1}", -1);
   g_assert_true (gtk_widget_has_css_class (label, "success"));
@@ -219,7 +222,7 @@ test_publish_check (void)
   g_assert_true (gtk_widget_has_css_class (label, "warning"));
   /* What is no JSON can be published too. */
   g_assert_true (gtk_widget_get_sensitive (get_child (dialog, "publish_button")));
-  gtk_editable_set_text (get_child (dialog, "topic_row"), "");
+  gtk_editable_set_text (get_child (get_child (page, "target"), "topic_row"), "");
   g_assert_false (gtk_widget_get_sensitive (get_child (dialog, "publish_button")));
   g_assert_finalize_object (dialog);
 }

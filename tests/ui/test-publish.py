@@ -1,0 +1,254 @@
+#!/usr/bin/env python3
+"""One message, published from the window: whatever it is made of arrives byte for byte, and what is wrong is shown where it is."""
+import base64
+import json
+import os
+import pathlib
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import display
+import tap
+import weirproc
+
+display.enter()
+import atspi  # pylint: disable=wrong-import-position
+
+SOON = 60
+BOOTSTRAP = os.environ.get('WEIR_KAFKA_BOOTSTRAP')
+PICTURES = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else None
+TOPIC = 'orders'
+shop = weirproc.Shop('--rate=1')
+window = None  # pylint: disable=invalid-name
+
+
+def start(bootstrap, topic, *arguments):
+    global window  # pylint: disable=global-statement
+    if window is not None:
+        window.kill()
+    window = atspi.Window([str(weirproc.WEIR), f'--bootstrap={bootstrap}', f'--page=messages/{topic}', *arguments])
+    window.resize(1000, 860)
+    window.wait(lambda: window.table('Messages'), 'messages are shown', SOON)
+
+
+def picture(name):
+    if PICTURES is not None:
+        time.sleep(0.7)
+        window.screenshot(PICTURES / f'{name}.png')
+
+
+def dialog():
+    return window.find(role='dialog', name='Publish Message', timeout=SOON)
+
+
+def text(name, index=0):
+    return window.wait(lambda: list(window.find_all(role='text', name=name, below=dialog()))[index:], f'there is a field {name}', SOON)[0]
+
+
+def entry(name, index=0):
+    return window.wait(lambda: [node for node in window.find_all(name=name, below=dialog()) if node.get_role_name() in ('entry', 'text')][index:],
+                       f'there is a field {name}', SOON)[0]
+
+
+def selected(node):
+    """From where to where."""
+    chosen = node.get_text_iface().get_selection(0)
+    return chosen.start_offset, chosen.end_offset
+
+
+def choose_form(what, letter, index=0):
+    """How a field is written: the letter of the menu."""
+    buttons = [node for node in window.find_all(role='toggle button', below=dialog()) if node.get_name().startswith(f'{what} Is Written As')]
+    window.click(buttons[index])
+    window.menu_item(letter)
+    window.key(letter)
+    window.wait(lambda: not window.has(role='menu item'), 'the menu is gone', SOON)
+
+
+def form(what, index=0):
+    names = [node.get_name() for node in window.find_all(role='toggle button', below=dialog()) if node.get_name().startswith(f'{what} Is Written As')]
+    return names[index].rsplit(': ', 1)[1]
+
+
+def publish():
+    """What is said about it."""
+    for old in window.find_all(role='label', contains='Published to', below=dialog()):
+        tap.note(f'before: {old.get_name()}')
+    window.click(window.find(role='button', name='Publish', below=dialog()))
+    time.sleep(0.3)
+    return window.wait(lambda: next((node.get_name() for node in window.find_all(role='label', below=dialog())
+                                     if node.get_name().startswith('Published to')), None), 'it is published', SOON)
+
+
+def place(said):
+    partition, offset = said.split('partition ')[1].split(', offset ')
+    return int(partition), int(offset.replace(',', ''))
+
+
+def consume(bootstrap, topic, said):
+    partition, offset = place(said)
+    return weirproc.weirctl('-b', bootstrap, '--json', 'consume', topic, f'--partition={partition}', f'--from={offset}', '--limit=1').lines[0]
+
+
+def open_dialog():
+    window.key('ctrl+n')
+    return dialog()
+
+
+def close_dialog():
+    window.key('Escape')
+    window.gone(role='dialog', name='Publish Message', timeout=SOON)
+
+
+@tap.test
+def an_odd_message_arrives_byte_for_byte():
+    start(shop.bootstrap, TOPIC)
+    open_dialog()
+    tap.equal(atspi.text_of(text('Topic')), TOPIC, 'the topic of the page')
+    tap.equal(form('Key'), 'null', 'there is no key at first')
+    picture('empty')
+    choose_form('Key', 'h')
+    window.set_text(text('Key'), '00 ff:10')
+    choose_form('Value', 'b')
+    window.set_text(text('Value'), base64.b64encode(bytes(range(256))).decode())
+    for name, value in (('trace', 'first'), ('trace', 'second'), ('empty', ''), ('nothing', None)):
+        index = len([node for node in window.find_all(name='Header Name', below=dialog()) if node.get_role_name() in ('entry', 'text')])
+        window.key('alt+a')
+        window.set_text(entry('Header Name', index), name)
+        if value is None:
+            choose_form('Header Value', 'n', index)
+        else:
+            window.set_text(entry('Header Value', index), value)
+    window.set_text(text('Timestamp (now, if empty)'), '2020-02-03T04:05:06.789Z')
+    picture('odd')
+    message = consume(shop.bootstrap, TOPIC, publish())
+    tap.equal(message['key'], {'base64': 'AP8Q'}, 'its key')
+    tap.equal(base64.b64decode(message['value']['base64']), bytes(range(256)), 'its value')
+    tap.equal(message['headers'], [['trace', 'first'], ['trace', 'second'], ['empty', ''], ['nothing', None]], 'its headers')
+    tap.true(str(message['timestamp']).startswith('2020-02-03T04:05:06.789') or message['timestamp'] == 1580702706789, f'its time: {message["timestamp"]}')
+
+
+@tap.test
+def headers_change_places():
+    first = entry('Header Name', 2)
+    window.mouse(first)
+    window.key('alt+Up')
+    window.wait(lambda: atspi.text_of(entry('Header Name', 1)) == 'empty', 'it moved up', SOON)
+    message = consume(shop.bootstrap, TOPIC, publish())
+    tap.equal(message['headers'], [['trace', 'first'], ['empty', ''], ['trace', 'second'], ['nothing', None]], 'headers in the new order')
+
+
+@tap.test
+def null_and_empty_are_not_the_same():
+    choose_form('Key', 'n')
+    choose_form('Value', 'n')
+    window.wait(lambda: window.has(role='label', contains='without a value', below=dialog()), 'a message without a value is said to be one', SOON)
+    message = consume(shop.bootstrap, TOPIC, publish())
+    tap.equal([message['key'], message['value']], [None, None], 'null key and value')
+    choose_form('Key', 't')
+    choose_form('Value', 't')
+    window.set_text(text('Key'), '')
+    window.set_text(text('Value'), '')
+    message = consume(shop.bootstrap, TOPIC, publish())
+    tap.equal([message['key'], message['value']], ['', ''], 'empty key and value')
+    close_dialog()
+
+
+@tap.test
+def a_key_lands_where_java_puts_it():
+    open_dialog()
+    window.set_text(text('Key'), 'order-4711')
+    said = window.wait(lambda: next((node.get_name() for node in window.find_all(role='label', contains='By the key: partition', below=dialog())), None),
+                       'the partition is known before', SOON)
+    tap.equal(place(publish())[0], int(said.rsplit(' ', 1)[1]), 'the partition that was foretold')
+    close_dialog()
+
+
+@tap.test
+def wrong_json_is_shown_where_it_is():
+    open_dialog()
+    window.set_text(text('Value'), '{\n  "id": 17,\n  "total": 12.50,,\n  "é": 1\n}')
+    window.wait(lambda: window.has(role='label', contains='Line 3, column 18', below=dialog()), 'line and column are said', SOON)
+    picture('json')
+    window.click(window.find(role='button', name='Show Error', below=dialog()))
+    window.wait(lambda: atspi.has_state(text('Value'), 'FOCUSED'), 'the caret is in the value', SOON)
+    tap.equal(selected(text('Value')), (31, 32), 'what is selected')
+    window.type('"x": 2,')
+    window.wait(lambda: window.has(role='label', name='Valid JSON', below=dialog()), 'what is typed takes the place of what was wrong', SOON)
+    window.set_text(text('Value'), '{"id":9007199254740993,"total":1.50}')
+    window.click(window.find(role='button', name='Format', below=dialog()))
+    window.wait(lambda: atspi.text_of(text('Value')) == '{\n  "id": 9007199254740993,\n  "total": 1.50\n}', 'it is indented, and no digit lost', SOON)
+    window.key('ctrl+z')
+    window.wait(lambda: atspi.text_of(text('Value')) == '{"id":9007199254740993,"total":1.50}', 'undo takes it back', SOON)
+
+
+@tap.test
+def wrong_hex_is_refused_with_its_place():
+    choose_form('Key', 'h')
+    window.set_text(text('Key'), '00 0g')
+    window.click(window.find(role='button', name='Publish', below=dialog()))
+    window.wait(lambda: window.has(role='label', contains='character 5', below=dialog()), 'the character is said', SOON)
+    picture('hex')
+    close_dialog()
+
+
+@tap.test
+def a_binary_message_is_edited_and_published():
+    line = {'key': {'base64': '/wECAw=='}, 'value': {'base64': base64.b64encode(bytes(range(256)) * 3).decode()}, 'partition': 0,
+            'headers': [['b', {'base64': '/w=='}], ['b', None], ['c', '']]}
+    weirproc.weirctl('-b', shop.bootstrap, 'publish', TOPIC, '--file=-', '--same-partitions', stdin=json.dumps(line).encode() + b'\n')
+    lines = weirproc.weirctl('-b', shop.bootstrap, '--json', 'consume', TOPIC, '--partition=0', '--from=-30').lines
+    offset = next(message['offset'] for message in lines if message['key'] == line['key'])
+    window.kill()
+    start(shop.bootstrap, TOPIC)
+    row = window.wait(lambda: next((row for row in window.find_all(role='table row')
+                                    if [cell.get_name() for cell in window.find_all(role='table cell', below=row)][:2] == ['0', f'{offset:,}']), None),
+                      'the message is in the table', SOON)
+    window.mouse(row)
+    window.click(window.wait(lambda: next(window.find_all(name='Copy, Save, Compare'), None), 'its pane is open', SOON))
+    window.menu_item('p')
+    window.key('p')
+    dialog()
+    tap.equal([form('Key'), form('Value'), form('Header Value', 0), form('Header Value', 1), form('Header Value', 2)],
+              ['Hex', 'Hex', 'Hex', 'null', 'Text'], 'how they are written')
+    picture('edit')
+    again = consume(shop.bootstrap, TOPIC, publish())
+    tap.equal([again[name] for name in ('key', 'value', 'headers')], [line[name] for name in ('key', 'value', 'headers')], 'the same again')
+    # A byte of it is changed, and only that.
+    written = atspi.text_of(text('Value'))
+    window.set_text(text('Value'), 'fe' + written[2:])
+    again = consume(shop.bootstrap, TOPIC, publish())
+    tap.equal(base64.b64decode(again['value']['base64']), b'\xfe' + (bytes(range(256)) * 3)[1:], 'one byte is another')
+    tap.equal(again['key'], line['key'], 'the key is as it was')
+    close_dialog()
+
+
+@tap.test
+def what_is_too_large_is_said_with_both_sizes():
+    if not BOOTSTRAP:
+        tap.skip(weirproc.has_kafka())
+    topic = f'publish-{os.getpid()}'
+    weirproc.kafka_tool('kafka-topics', '--bootstrap-server', BOOTSTRAP, '--create', '--topic', topic, '--partitions=1',
+                        '--config', 'max.message.bytes=2000')
+    weirproc.wait_until(lambda: weirproc.weirctl('-b', BOOTSTRAP, 'publish', topic, 'first', status=None).status == 0, SOON, 'the topic is there', 0.5)
+    start(BOOTSTRAP, topic)
+    open_dialog()
+    window.set_text(text('Value'), 'x' * 5000)
+    window.click(window.find(role='button', name='Publish', below=dialog()))
+    said = window.wait(lambda: next((node.get_name() for node in window.find_all(role='label', contains='too large', below=dialog())), None),
+                       'it is refused', SOON)
+    tap.true('5 kB' in said and '2 kB' in said, f'both sizes are said: {said}')
+    picture('too-large')
+    window.set_text(text('Value'), 'x' * 500)
+    tap.equal(consume(BOOTSTRAP, topic, publish())['value'], 'x' * 500, 'a smaller one is written')
+    close_dialog()
+
+
+def stop():
+    if window is not None:
+        window.kill()
+    shop.stop()
+
+
+tap.main(stop)
