@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "app/weir-publish-message.h"
+#include "app/weir-publish-progress.h"
+#include "app/weir-publish-series.h"
 #include "app/weir-window.h"
 #include "base/weir-format.h"
 
@@ -19,13 +21,17 @@ struct _WeirPublishDialog
   GtkStack *access_stack;
   AdwViewStack *stack;
   GtkWidget *publish_button;
+  GtkWidget *switcher;
+  GtkWidget *switcher_bar;
   WeirPublishMessage *message_page;
+  WeirPublishSeries *series_page;
   GtkRevealer *result_revealer;
   GtkLabel *result_label;
   GtkWidget *show_button;
 
   WeirSession *session;
   GCancellable *cancellable;
+  WeirPublishRun *run; /* nullable: of many messages, that is on its way */
   gboolean is_busy;
   char *published_topic;
   WeirPublished published;
@@ -39,12 +45,37 @@ get_read_only (WeirPublishDialog *self)
   return weir_profile_get_read_only (weir_session_get_profile (self->session));
 }
 
+/* The page that is shown. */
+static gpointer
+get_page (WeirPublishDialog *self)
+{
+  return adw_view_stack_get_visible_child (self->stack);
+}
+
+static WeirPublishTarget *
+get_target (WeirPublishDialog *self)
+{
+  if (get_page (self) == (gpointer) self->series_page)
+    return weir_publish_series_get_target (self->series_page);
+  return weir_publish_message_get_target (self->message_page);
+}
+
 static void
 update_sensitive (WeirPublishDialog *self)
 {
-  const char *topic = weir_publish_target_get_topic (weir_publish_message_get_target (self->message_page));
+  const char *topic = self->session != NULL ? weir_publish_target_get_topic (get_target (self)) : "";
 
-  gtk_widget_set_sensitive (self->publish_button, !self->is_busy && *topic != '\0' && self->session != NULL && !get_read_only (self));
+  gtk_widget_set_sensitive (self->publish_button, !self->is_busy && *topic != '\0' && !get_read_only (self));
+}
+
+static void
+page_cb (WeirPublishDialog *self)
+{
+  if (self->session == NULL)
+    return;
+  /* What is said there is of the page that was shown. */
+  gtk_revealer_set_reveal_child (self->result_revealer, FALSE);
+  update_sensitive (self);
 }
 
 static void
@@ -138,6 +169,59 @@ publish_message (WeirPublishDialog *self, WeirClient *client)
 }
 
 static void
+ended_cb (WeirPublishDialog *self)
+{
+  g_clear_object (&self->run);
+  self->is_busy = FALSE;
+  adw_dialog_set_can_close (ADW_DIALOG (self), TRUE);
+  update_sensitive (self);
+}
+
+static void
+publish_many (WeirPublishDialog *self, WeirClient *client)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WeirPublishRun) run = weir_publish_series_create_run (self->series_page, client, &error);
+
+  if (run == NULL || !weir_publish_run_start (run, &error))
+    {
+      show_result (self, error->message, TRUE);
+      return;
+    }
+  gtk_revealer_set_reveal_child (self->result_revealer, FALSE);
+  self->is_busy = TRUE;
+  update_sensitive (self);
+  /* Escape asks whether to stop; it does not leave a publishing that nobody sees. */
+  adw_dialog_set_can_close (ADW_DIALOG (self), FALSE);
+  adw_navigation_view_push (self->navigation_view, weir_publish_progress_new (run));
+  g_signal_connect_object (run, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
+  self->run = g_steal_pointer (&run);
+}
+
+static void
+stop_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (WeirPublishDialog) self = user_data;
+
+  if (g_str_equal (adw_alert_dialog_choose_finish (ADW_ALERT_DIALOG (object), result), "stop") && self->run != NULL)
+    weir_publish_run_stop (self->run);
+}
+
+static void
+close_attempt_cb (WeirPublishDialog *self)
+{
+  AdwDialog *dialog;
+
+  if (self->run == NULL)
+    return;
+  dialog = adw_alert_dialog_new (_("Stop Publishing?"), _("What was published stays. The rest is not sent."));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "continue", _("_Continue"), "stop", _("_Stop"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "stop", ADW_RESPONSE_DESTRUCTIVE);
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "continue");
+  adw_alert_dialog_choose (ADW_ALERT_DIALOG (dialog), GTK_WIDGET (self), NULL, stop_cb, g_object_ref (self));
+}
+
+static void
 publish_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   WeirPublishDialog *self = WEIR_PUBLISH_DIALOG (widget);
@@ -147,8 +231,10 @@ publish_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   if (client == NULL)
     show_result (self, _("There is no connection yet. Publish again when the cluster is connected."), TRUE);
-  else
+  else if (get_page (self) == (gpointer) self->message_page)
     publish_message (self, client);
+  else
+    publish_many (self, client);
 }
 
 static void
@@ -166,6 +252,9 @@ weir_publish_dialog_dispose (GObject *object)
 {
   WeirPublishDialog *self = WEIR_PUBLISH_DIALOG (object);
 
+  if (self->run != NULL)
+    weir_publish_run_stop (self->run);
+  g_clear_object (&self->run);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (self), WEIR_TYPE_PUBLISH_DIALOG);
@@ -195,17 +284,23 @@ weir_publish_dialog_class_init (WeirPublishDialogClass *klass)
   object_class->finalize = weir_publish_dialog_finalize;
   ADW_DIALOG_CLASS (klass)->closed = weir_publish_dialog_closed;
   g_type_ensure (WEIR_TYPE_PUBLISH_MESSAGE);
+  g_type_ensure (WEIR_TYPE_PUBLISH_SERIES);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-publish-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, navigation_view);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, access_stack);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, publish_button);
+  gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, switcher);
+  gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, message_page);
+  gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, series_page);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, result_revealer);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, result_label);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, show_button);
   gtk_widget_class_bind_template_callback (widget_class, update_sensitive);
   gtk_widget_class_bind_template_callback (widget_class, problem_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_cb);
+  gtk_widget_class_bind_template_callback (widget_class, close_attempt_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_message_cb);
   gtk_widget_class_install_action (widget_class, "publish.publish", NULL, publish_cb);
 }
@@ -233,7 +328,8 @@ focus_cb (gpointer user_data)
 {
   WeirPublishDialog *self = user_data;
 
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && self->session != NULL && !get_read_only (self))
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && self->session != NULL && !get_read_only (self)
+      && get_page (self) == (gpointer) self->message_page)
     weir_publish_message_focus (self->message_page);
   return G_SOURCE_REMOVE;
 }
@@ -251,11 +347,17 @@ weir_publish_dialog_new (WeirSession *session, const char *topic, WeirRecord *re
 
   self->session = g_object_ref (session);
   weir_publish_message_set_up (self->message_page, session, record);
+  weir_publish_series_set_up (self->series_page, session);
+  /* Whoever looks at another page means the same topic. */
+  g_object_bind_property (weir_publish_message_get_target (self->message_page), "topic",
+                          weir_publish_series_get_target (self->series_page), "topic", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   if (record == NULL && topic != NULL)
     weir_publish_target_set_topic (weir_publish_message_get_target (self->message_page), topic);
   /* Nothing is offered that would be refused. */
   gtk_stack_set_visible_child_name (self->access_stack, get_read_only (self) ? "read-only" : "form");
   gtk_widget_set_visible (self->publish_button, !get_read_only (self));
+  gtk_widget_set_visible (self->switcher, !get_read_only (self));
+  gtk_widget_set_visible (self->switcher_bar, !get_read_only (self));
   update_sensitive (self);
   /* As a sheet in a narrow window it would open with the focus on Publish, where a blank that is typed publishes. */
   g_signal_connect_after (self, "map", G_CALLBACK (mapped_cb), NULL);

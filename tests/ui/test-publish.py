@@ -53,7 +53,7 @@ def entry(name, index=0):
 
 def selected(node):
     """From where to where."""
-    chosen = node.get_text_iface().get_selection(0)
+    chosen = atspi.Atspi.Text.get_selection(node.get_text_iface(), 0)
     return chosen.start_offset, chosen.end_offset
 
 
