@@ -98,6 +98,9 @@ mark (gpointer row,
     gtk_widget_remove_css_class (row, "error");
   gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
                                is_wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+  /* Where it may be out of sight. */
+  if (is_wrong)
+    gtk_widget_grab_focus (row);
 }
 
 static void

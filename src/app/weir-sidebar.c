@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/weir-job-runner.h"
 #include "app/weir-pages.h"
 #include "base/weir-format.h"
 
@@ -54,6 +55,33 @@ count_items (GListModel *items)
   return n;
 }
 
+/* Those that run: what is done is nothing that anybody waits for. */
+static void
+update_jobs (WeirSidebar *self)
+{
+  GListModel *jobs = G_LIST_MODEL (weir_job_runner_get_default ());
+  guint n_running = 0;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; self->session != NULL && i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr (WeirJobItem) item = g_list_model_get_item (jobs, i);
+
+      n_running += weir_job_item_get_is_active (item)
+                   && weir_job_is_of_profile (weir_job_item_get_job (item), weir_session_get_profile (self->session));
+    }
+  text = weir_format_count (n_running);
+  for (guint i = 0; i < weir_pages_get_n (); i++)
+    {
+      GtkLabel *badge = g_ptr_array_index (self->badges, i);
+
+      if (!g_str_equal (weir_pages_get (i)->id, "jobs"))
+        continue;
+      gtk_label_set_label (badge, text);
+      gtk_widget_set_visible (GTK_WIDGET (badge), n_running > 0);
+    }
+}
+
 static void
 update_badges (WeirSidebar *self)
 {
@@ -78,6 +106,7 @@ update_badges (WeirSidebar *self)
           gtk_label_set_label (badge, text);
         }
     }
+  update_jobs (self);
 }
 
 static void
@@ -256,6 +285,7 @@ weir_sidebar_init (WeirSidebar *self)
   for (guint i = 0; i < weir_pages_get_n (); i++)
     gtk_list_box_append (self->list_box, create_row (self, weir_pages_get (i)));
   gtk_list_box_set_header_func (self->list_box, update_header_func, NULL, NULL);
+  g_signal_connect_object (weir_job_runner_get_default (), "changed", G_CALLBACK (update_jobs), self, G_CONNECT_SWAPPED);
   update_menu (self);
   update_state (self);
 }

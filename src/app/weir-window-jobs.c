@@ -110,9 +110,13 @@ weir_window_may_close (WeirWindow *self)
   /* It is being closed already. */
   if (self->stop_timer != 0)
     return FALSE;
-  body = g_strdup_printf (ngettext ("%u job is running. It stops, and can be resumed from the page of the jobs.",
-                                    "%u jobs are running. They stop, and can be resumed from the page of the jobs.", n_active),
-                          n_active);
+  if (self->session != NULL && weir_profile_get_is_demo (weir_session_get_profile (self->session)))
+    body = g_strdup_printf (ngettext ("%u job is running. It ends with the sample shop.", "%u jobs are running. They end with the sample shop.", n_active),
+                            n_active);
+  else
+    body = g_strdup_printf (ngettext ("%u job is running. It stops, and can be resumed from the page of the jobs.",
+                                      "%u jobs are running. They stop, and can be resumed from the page of the jobs.", n_active),
+                            n_active);
   dialog = adw_alert_dialog_new (_("Stop Jobs and Quit?"), body);
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _("_Cancel"), "quit", _("_Stop and Quit"), NULL);
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "quit", ADW_RESPONSE_DESTRUCTIVE);
