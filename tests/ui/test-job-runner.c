@@ -6,15 +6,18 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <math.h>
 #include <string.h>
 
 #include "../kafka/mock-cluster.h"
+#include "app/weir-job-meter.h"
 #include "app/weir-job-runner.h"
 #include "store/weir-job-store.h"
 
 #define N_MESSAGES 600
 
 static MockCluster *cluster;
+static MockCluster *other;
 static WeirClient *client;
 
 static WeirJobRunner *
@@ -133,6 +136,33 @@ test_several_at_once (void)
   g_assert_cmpuint (weir_job_runner_count_active (get_runner ()), ==, 0);
 }
 
+/* To another cluster: at least once, as a transaction reaches no further. */
+static void
+test_to_another_cluster (void)
+{
+  g_autoptr (WeirJob) job = make_job ("far");
+  g_autoptr (WeirProfile) profile = weir_profile_new ("other", "Other", other->bootstrap);
+  g_autoptr (WeirClient) target = weir_client_new (profile, NULL);
+  WeirJobItem *item;
+  const WeirReplayFindings *findings;
+
+  mock_cluster_create_topic (other, job->target, 2, 1);
+  job->target_bootstrap = g_strdup (other->bootstrap);
+  job->target_profile = g_strdup ("other");
+  job->delivery = WEIR_DELIVERY_AUTO;
+  item = weir_job_runner_start (get_runner (), job, client, target);
+  wait_for (item, is_idle);
+  g_assert_cmpstr (weir_job_item_get_job (item)->error, ==, NULL);
+  g_assert_cmpint (weir_job_item_get_state (item), ==, WEIR_JOB_ITEM_DONE);
+  g_assert_cmpint (weir_job_item_get_job (item)->delivery, ==, WEIR_DELIVERY_AT_LEAST_ONCE);
+  weir_job_item_check (item, client, target);
+  wait_for (item, is_checked);
+  findings = weir_job_item_get_findings (item, NULL);
+  g_assert_nonnull (findings);
+  g_assert_cmpint (findings->n_messages, ==, N_MESSAGES);
+  g_assert_cmpuint (findings->n_different, ==, 0);
+}
+
 static void
 test_names_are_their_own (void)
 {
@@ -144,6 +174,27 @@ test_names_are_their_own (void)
   g_assert_cmpstr (weir_job_item_get_name (second), ==, "name-source-to-name-target-2");
   wait_for (first, is_idle);
   wait_for (second, is_idle);
+}
+
+static void
+test_meter (void)
+{
+  WeirJobMeter meter = { 0 };
+
+  g_assert_true (isnan (weir_job_meter_get_rate (&meter)));
+  g_assert_cmpint (weir_job_meter_get_left_usec (&meter, 1000), ==, -1);
+  for (gint64 i = 0; i <= 200; i++)
+    weir_job_meter_add (&meter, i * G_USEC_PER_SEC / 10, i * 5, i * 10);
+  /* 50 messages and 100 offsets a second, at the offset 2,000. */
+  g_assert_cmpfloat_with_epsilon (weir_job_meter_get_rate (&meter), 50, 0.001);
+  g_assert_cmpint (weir_job_meter_get_left_usec (&meter, 3000), ==, 10 * G_USEC_PER_SEC);
+  /* Nothing moves any more: a few seconds later nothing is known but that. */
+  for (gint64 i = 200; i <= 300; i++)
+    weir_job_meter_add (&meter, i * G_USEC_PER_SEC / 10, 1000, 2000);
+  g_assert_cmpfloat (weir_job_meter_get_rate (&meter), ==, 0);
+  g_assert_cmpint (weir_job_meter_get_left_usec (&meter, 3000), ==, -1);
+  weir_job_meter_reset (&meter);
+  g_assert_true (isnan (weir_job_meter_get_rate (&meter)));
 }
 
 static void
@@ -320,8 +371,11 @@ main (int argc,
 
   g_test_init (&argc, &argv, NULL);
   cluster = mock_cluster_new (1);
+  other = mock_cluster_new (1);
   client = make_client (FALSE);
   g_test_add_func ("/job-runner/several-at-once", test_several_at_once);
+  g_test_add_func ("/job-runner/to-another-cluster", test_to_another_cluster);
+  g_test_add_func ("/job-runner/meter", test_meter);
   g_test_add_func ("/job-runner/names-are-their-own", test_names_are_their_own);
   g_test_add_func ("/job-runner/stopped-and-resumed", test_stopped_and_resumed);
   g_test_add_func ("/job-runner/stopped-before-it-began", test_stopped_before_it_began);
@@ -333,5 +387,6 @@ main (int argc,
   status = g_test_run ();
   g_clear_object (&client);
   mock_cluster_free (cluster);
+  mock_cluster_free (other);
   return status;
 }

@@ -204,12 +204,34 @@ show_pages (WeirWindow *window)
     }
 }
 
+/* From the plan on to what the dry run has found. */
+static void
+show_dry_run (WeirWindow *window)
+{
+  g_autoptr (WeirJob) job = weir_job_new ("replay");
+  gint64 end_usec = g_get_monotonic_time () + 20 * test_patience () * G_TIME_SPAN_SECOND;
+  AdwNavigationView *view;
+
+  job->source = g_strdup ("orders");
+  job->target = g_strdup ("orders");
+  weir_window_show_replay (window, job);
+  view = ADW_NAVIGATION_VIEW (adw_dialog_get_child (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window))));
+  g_signal_emit_by_name (adw_navigation_view_get_visible_page (view), "next");
+  while (g_strcmp0 (adw_navigation_view_get_visible_page_tag (view), "forecast") != 0
+         || gtk_stack_get_visible_child_name (get_child (adw_navigation_view_get_visible_page (view), "stack")) == NULL
+         || !g_str_equal (gtk_stack_get_visible_child_name (get_child (adw_navigation_view_get_visible_page (view), "stack")), "result"))
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end_usec);
+      spin (20);
+    }
+}
+
 static void
 show_dialogs (WeirWindow *window)
 {
   WeirSession *session = weir_window_get_session (window);
 
-  for (int i = 0; i < 5; i++)
+  for (int i = 0; i < 7; i++)
     {
       AdwDialog *dialog;
 
@@ -226,6 +248,12 @@ show_dialogs (WeirWindow *window)
           break;
         case 3:
           g_action_group_activate_action (G_ACTION_GROUP (window), "edit-profile", NULL);
+          break;
+        case 4:
+          g_action_group_activate_action (G_ACTION_GROUP (window), "replay", g_variant_new_string ("orders"));
+          break;
+        case 5:
+          show_dry_run (window);
           break;
         default:
           weir_show_about (GTK_WIDGET (window));

@@ -7,7 +7,9 @@ On the sample shop, whose topics others write to as well, and on a real cluster,
 import json
 import os
 import pathlib
+import re
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
 import display
@@ -159,6 +161,62 @@ def a_replay_is_the_same_on_both_sides():
     page.window.key('Escape')
     page.window.gone(role='dialog', timeout=SOON)
     compare(SOURCE, TARGET)
+
+
+@cluster_test
+def what_is_searched_and_selected_is_replayed():
+    page.open(SOURCE)
+    page.wait_count(200, 'the newest')
+    page.search_entry()
+    page.window.type('t17')
+    page.window.key('ctrl+shift+n')
+    dialog = page.window.find(role='dialog', name='Replay Messages', timeout=SOON)
+    tap.equal(atspi.text_of(entry('Source Topic', dialog)), SOURCE, 'the source')
+    tap.equal(atspi.text_of(entry('Only With This Text', dialog)), 't17', 'the text that is looked for')
+    page.window.key('Escape')
+    page.window.gone(role='dialog', timeout=SOON)
+    page.search_entry()
+    page.window.key('ctrl+a', 'BackSpace')
+    page.tab_to('Messages', limit=40)
+    page.window.key('Up', 'shift+Up', 'shift+Up')
+    page.window.wait(lambda: page.labels('3 selected'), 'three are selected', SOON)
+    page.window.key('ctrl+shift+n')
+    dialog = page.window.find(role='dialog', name='Replay Messages', timeout=SOON)
+    condition = atspi.text_of(entry('Only Where (Condition)', dialog))
+    tap.note(condition)
+    tap.equal(len(re.findall(r'\d+(?=[,)])', condition)), 3, 'offsets of the selected messages')
+    page.window.set_text(entry('Target Topic', dialog), TARGET)
+    press('Dry Run', dialog)
+    page.window.wait(lambda: figure('Messages') == '3, counted by reading', 'they are three', SOON)
+    page.window.key('Escape')
+    page.window.key('Escape')
+    page.window.gone(role='dialog', timeout=SOON)
+
+
+@cluster_test
+def another_connection_is_written_to():
+    page.stop()
+    weirproc.save_profile('Here', BOOTSTRAP)
+    path = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'weir/profiles.ini'
+    path.write_text(f'{path.read_text(encoding="utf-8")}[Profile there]\nName=There\nBootstrap={shop.bootstrap}\nReadOnly=false\n'
+                    f'[Profile locked]\nName=Locked\nBootstrap={shop.bootstrap}\nReadOnly=true\n', encoding='utf-8')
+    page.start('--profile=Here', '--page=jobs')
+    page.window.find(role='button', name='Here: Connected', timeout=SOON)
+    dialog = open_plan(SOURCE, 'reviews')
+    page.tab_to('Connection', limit=40)
+    page.window.key('space')
+    time.sleep(0.7)
+    tap.true(not page.window.has(name='Locked'), 'a read-only connection is not offered')
+    page.window.key('Escape')
+    page.choose('There')
+    page.window.find(contains='Only within one cluster', below=dialog, timeout=SOON)
+    press('Dry Run', dialog)
+    page.window.wait(lambda: figure('Messages') == f'{N_MESSAGES}, counted by reading', 'the dry run counts', SOON)
+    press('Run')
+    page.window.find(role='heading', name='Done', timeout=SOON)
+    tap.equal(figure('Each Message Is Written'), 'At least once', 'what is promised')
+    page.window.key('Escape')
+    weirproc.save_profile('none')
 
 
 @cluster_test
