@@ -7,6 +7,7 @@
 
 #include "orders/weir-field-table.h"
 #include "orders/weir-names.h"
+#include "orders/weir-order-shape.h"
 
 /* Beyond so many items the memory for them is given back after the message. */
 #define MAX_KEPT_ITEMS 4096
@@ -394,4 +395,132 @@ weir_order_parser_get_items (WeirOrderParser *self,
 {
   *n_items = self->n_items;
   return self->items;
+}
+
+/* The best of each field, and what it is called. */
+static void
+find_fields (const WeirFieldTable *table,
+             yyjson_val           *object,
+             yyjson_val          **values,
+             char                **names)
+{
+  guint8 ranks[N_FIELDS] = { 0 };
+  yyjson_obj_iter iter;
+  yyjson_val *key;
+
+  G_STATIC_ASSERT ((int) N_ITEM_FIELDS <= (int) N_FIELDS);
+
+  yyjson_obj_iter_init (object, &iter);
+  while ((key = yyjson_obj_iter_next (&iter)) != NULL)
+    {
+      const WeirFieldName *name = weir_field_table_find (table, key);
+      yyjson_val *value = yyjson_obj_iter_get_val (key);
+
+      if (name == NULL)
+        continue;
+      weir_field_table_keep (name, value, values, ranks);
+      if (values[name->field] == value)
+        {
+          g_free (names[name->field]);
+          names[name->field] = g_strndup (unsafe_yyjson_get_str (key), unsafe_yyjson_get_len (key));
+        }
+    }
+}
+
+static void
+clear_names (char **names,
+             guint  n_names)
+{
+  for (guint i = 0; i < n_names; i++)
+    g_free (names[i]);
+}
+
+static void
+learn_item (yyjson_val     *items,
+            WeirOrderShape *shape)
+{
+  yyjson_val *values[N_ITEM_FIELDS] = { NULL };
+  char *names[N_ITEM_FIELDS] = { NULL };
+  yyjson_val *item = yyjson_arr_get_first (items);
+
+  if (!yyjson_is_obj (item))
+    return;
+  find_fields (&item_table, item, values, names);
+  shape->product = g_steal_pointer (&names[ITEM_PRODUCT]);
+  shape->quantity = g_steal_pointer (&names[ITEM_QUANTITY]);
+  shape->price = g_steal_pointer (&names[ITEM_PRICE]);
+  shape->product_is_text = yyjson_is_str (values[ITEM_PRODUCT]);
+  shape->money_is_text = yyjson_is_str (values[ITEM_PRICE]);
+  clear_names (names, N_ITEM_FIELDS);
+}
+
+/* What is an object or a list where a word is meant, nobody knows how to make. */
+static char *
+take_plain (char      **name,
+            yyjson_val *value)
+{
+  return yyjson_is_ctn (value) ? NULL : g_steal_pointer (name);
+}
+
+static gboolean
+learn_order (yyjson_val     *object,
+             guint           n_envelopes,
+             WeirOrderShape *shape)
+{
+  yyjson_val *values[N_FIELDS] = { NULL };
+  char *names[N_FIELDS] = { NULL };
+  gboolean is_order;
+
+  if (!yyjson_is_obj (object))
+    return FALSE;
+  find_fields (&order_table, object, values, names);
+  is_order = values[FIELD_ITEMS] != NULL || values[FIELD_TOTAL] != NULL;
+  if (!is_order && values[FIELD_ENVELOPE] != NULL && n_envelopes < WEIR_ORDER_SHAPE_MAX_ENVELOPES)
+    {
+      shape->envelopes[n_envelopes] = g_steal_pointer (&names[FIELD_ENVELOPE]);
+      is_order = learn_order (values[FIELD_ENVELOPE], n_envelopes + 1, shape);
+    }
+  else if (is_order)
+    {
+      shape->id_is_text = yyjson_is_str (values[FIELD_ID]);
+      shape->time_is_number = yyjson_is_raw (values[FIELD_TIME]);
+      shape->id = take_plain (&names[FIELD_ID], values[FIELD_ID]);
+      shape->customer = take_plain (&names[FIELD_CUSTOMER], values[FIELD_CUSTOMER]);
+      shape->store = take_plain (&names[FIELD_STORE], values[FIELD_STORE]);
+      shape->time = take_plain (&names[FIELD_TIME], values[FIELD_TIME]);
+      if (yyjson_is_arr (values[FIELD_ITEMS]))
+        {
+          shape->items = g_steal_pointer (&names[FIELD_ITEMS]);
+          learn_item (values[FIELD_ITEMS], shape);
+        }
+      shape->total = take_plain (&names[FIELD_TOTAL], values[FIELD_TOTAL]);
+      shape->money_is_text |= yyjson_is_str (values[FIELD_TOTAL]);
+    }
+  clear_names (names, N_FIELDS);
+  return is_order;
+}
+
+/**
+ * weir_order_shape_new_like:
+ * @bytes: (nullable): value of a message
+ * @length: its length
+ *
+ * Thread: any.
+ *
+ * Returns: (transfer full) (nullable): how the order is written; %NULL where it has no id that could be told, or neither items nor a total
+ */
+WeirOrderShape *
+weir_order_shape_new_like (const void *bytes,
+                           gsize       length)
+{
+  WeirOrderParser *parser = weir_order_parser_get_for_thread ();
+  g_autoptr (WeirOrderShape) shape = g_new0 (WeirOrderShape, 1);
+  yyjson_val *root = weir_json_reader_read (parser->reader, bytes, length);
+
+  if (root == NULL || !learn_order (root, 0, shape) || shape->id == NULL)
+    return NULL;
+  /* Items that say nothing of a product cannot be made. */
+  if (shape->items != NULL && shape->product == NULL)
+    return NULL;
+  return g_steal_pointer (&shape);
 }
