@@ -7,7 +7,9 @@
 
 #include <glib/gi18n.h>
 
+#include "app/weir-publish-files.h"
 #include "app/weir-publish-message.h"
+#include "app/weir-publish-orders.h"
 #include "app/weir-publish-progress.h"
 #include "app/weir-publish-series.h"
 #include "app/weir-window.h"
@@ -25,6 +27,8 @@ struct _WeirPublishDialog
   GtkWidget *switcher_bar;
   WeirPublishMessage *message_page;
   WeirPublishSeries *series_page;
+  WeirPublishFiles *files_page;
+  WeirPublishOrders *orders_page;
   GtkRevealer *result_revealer;
   GtkLabel *result_label;
   GtkWidget *show_button;
@@ -57,6 +61,10 @@ get_target (WeirPublishDialog *self)
 {
   if (get_page (self) == (gpointer) self->series_page)
     return weir_publish_series_get_target (self->series_page);
+  if (get_page (self) == (gpointer) self->files_page)
+    return weir_publish_files_get_target (self->files_page);
+  if (get_page (self) == (gpointer) self->orders_page)
+    return weir_publish_orders_get_target (self->orders_page);
   return weir_publish_message_get_target (self->message_page);
 }
 
@@ -64,8 +72,9 @@ static void
 update_sensitive (WeirPublishDialog *self)
 {
   const char *topic = self->session != NULL ? weir_publish_target_get_topic (get_target (self)) : "";
+  gboolean is_ready = get_page (self) != (gpointer) self->files_page || weir_publish_files_get_is_ready (self->files_page);
 
-  gtk_widget_set_sensitive (self->publish_button, !self->is_busy && *topic != '\0' && !get_read_only (self));
+  gtk_widget_set_sensitive (self->publish_button, !self->is_busy && is_ready && *topic != '\0' && !get_read_only (self));
 }
 
 static void
@@ -177,11 +186,21 @@ ended_cb (WeirPublishDialog *self)
   update_sensitive (self);
 }
 
+static WeirPublishRun *
+create_run (WeirPublishDialog *self, WeirClient *client, GError **error)
+{
+  if (get_page (self) == (gpointer) self->files_page)
+    return weir_publish_files_create_run (self->files_page, client, error);
+  if (get_page (self) == (gpointer) self->orders_page)
+    return weir_publish_orders_create_run (self->orders_page, client);
+  return weir_publish_series_create_run (self->series_page, client, error);
+}
+
 static void
 publish_many (WeirPublishDialog *self, WeirClient *client)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WeirPublishRun) run = weir_publish_series_create_run (self->series_page, client, &error);
+  g_autoptr (WeirPublishRun) run = create_run (self, client, &error);
 
   if (run == NULL || !weir_publish_run_start (run, &error))
     {
@@ -285,6 +304,8 @@ weir_publish_dialog_class_init (WeirPublishDialogClass *klass)
   ADW_DIALOG_CLASS (klass)->closed = weir_publish_dialog_closed;
   g_type_ensure (WEIR_TYPE_PUBLISH_MESSAGE);
   g_type_ensure (WEIR_TYPE_PUBLISH_SERIES);
+  g_type_ensure (WEIR_TYPE_PUBLISH_FILES);
+  g_type_ensure (WEIR_TYPE_PUBLISH_ORDERS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-publish-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, navigation_view);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, access_stack);
@@ -294,6 +315,8 @@ weir_publish_dialog_class_init (WeirPublishDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, message_page);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, series_page);
+  gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, files_page);
+  gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, orders_page);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, result_revealer);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, result_label);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishDialog, show_button);
@@ -340,6 +363,14 @@ mapped_cb (WeirPublishDialog *self)
   g_timeout_add_full (G_PRIORITY_DEFAULT, FOCUS_MSEC, focus_cb, g_object_ref (self), g_object_unref);
 }
 
+/* Whoever looks at another page means the same topic. */
+static void
+share_topic (WeirPublishDialog *self, WeirPublishTarget *target)
+{
+  g_object_bind_property (weir_publish_message_get_target (self->message_page), "topic", target, "topic",
+                          G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+}
+
 AdwDialog *
 weir_publish_dialog_new (WeirSession *session, const char *topic, WeirRecord *record)
 {
@@ -348,9 +379,11 @@ weir_publish_dialog_new (WeirSession *session, const char *topic, WeirRecord *re
   self->session = g_object_ref (session);
   weir_publish_message_set_up (self->message_page, session, record);
   weir_publish_series_set_up (self->series_page, session);
-  /* Whoever looks at another page means the same topic. */
-  g_object_bind_property (weir_publish_message_get_target (self->message_page), "topic",
-                          weir_publish_series_get_target (self->series_page), "topic", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  weir_publish_files_set_up (self->files_page, session);
+  weir_publish_orders_set_up (self->orders_page, session);
+  share_topic (self, weir_publish_series_get_target (self->series_page));
+  share_topic (self, weir_publish_files_get_target (self->files_page));
+  share_topic (self, weir_publish_orders_get_target (self->orders_page));
   if (record == NULL && topic != NULL)
     weir_publish_target_set_topic (weir_publish_message_get_target (self->message_page), topic);
   /* Nothing is offered that would be refused. */

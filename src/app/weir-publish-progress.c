@@ -190,6 +190,8 @@ ended_cb (WeirPublishProgress *self)
 
   gtk_label_set_label (self->title_label, title);
   gtk_label_set_label (self->detail_label, report->error != NULL ? report->error : speed);
+  /* Not before: it would take the focus from the button. */
+  gtk_label_set_selectable (self->detail_label, report->error != NULL);
   if (report->error != NULL)
     gtk_widget_add_css_class (GTK_WIDGET (self->detail_label), "error");
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), FALSE);

@@ -207,6 +207,12 @@ def with_cluster(folder, look, shop):
             camera.shoot('publish-invalid')
             if 'narrow' in look:
                 camera.shoot_long('publish-long')
+            tabs = [node for node in window.find_all() if node.get_role_name() in ('page tab', 'tab')][-4:]
+            for index, name in enumerate(('series', 'files', 'orders'), 1):
+                window.mouse(tabs[index])
+                camera.shoot(f'publish-{name}', 1.2)
+                if 'narrow' in look:
+                    camera.shoot_long(f'publish-{name}-long')
             camera.escape()
         if look != 'german':
             with trying(f'replay-{look}'):
