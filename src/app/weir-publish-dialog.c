@@ -353,7 +353,7 @@ focus_cb (gpointer user_data)
 
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) && self->session != NULL && !get_read_only (self)
       && get_page (self) == (gpointer) self->message_page)
-    weir_publish_message_focus (self->message_page);
+    gtk_widget_grab_focus (weir_publish_message_get_first (self->message_page));
   return G_SOURCE_REMOVE;
 }
 
@@ -392,6 +392,8 @@ weir_publish_dialog_new (WeirSession *session, const char *topic, WeirRecord *re
   gtk_widget_set_visible (self->switcher, !get_read_only (self));
   gtk_widget_set_visible (self->switcher_bar, !get_read_only (self));
   update_sensitive (self);
+  if (!get_read_only (self))
+    adw_dialog_set_focus (ADW_DIALOG (self), weir_publish_message_get_first (self->message_page));
   /* As a sheet in a narrow window it would open with the focus on Publish, where a blank that is typed publishes. */
   g_signal_connect_after (self, "map", G_CALLBACK (mapped_cb), NULL);
   return ADW_DIALOG (self);

@@ -165,11 +165,9 @@ weir_publish_message_create_record (WeirPublishMessage *self, GError **error)
                           timestamp_msec >= 0 ? WEIR_TIMESTAMP_CREATE : WEIR_TIMESTAMP_NONE, key, value, g_steal_pointer (&headers));
 }
 
-void
-weir_publish_message_focus (WeirPublishMessage *self)
+GtkWidget *
+weir_publish_message_get_first (WeirPublishMessage *self)
 {
-  if (*weir_publish_target_get_topic (self->target) != '\0')
-    weir_publish_value_focus (self->value);
-  else
-    weir_publish_target_focus_topic (self->target);
+  return *weir_publish_target_get_topic (self->target) != '\0' ? weir_publish_value_get_view (self->value)
+                                                              : weir_publish_target_get_first (self->target);
 }

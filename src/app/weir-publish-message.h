@@ -24,6 +24,7 @@ void               weir_publish_message_set_up (WeirPublishMessage *self, WeirSe
 WeirPublishTarget *weir_publish_message_get_target (WeirPublishMessage *self);
 /* WEIR_ERROR_INVALID: something is not of the form it is written in. */
 WeirRecord        *weir_publish_message_create_record (WeirPublishMessage *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void               weir_publish_message_focus (WeirPublishMessage *self);
+/* Where a person begins to type. */
+GtkWidget         *weir_publish_message_get_first (WeirPublishMessage *self);
 
 G_END_DECLS

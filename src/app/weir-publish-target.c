@@ -382,8 +382,8 @@ weir_publish_target_dup_properties (WeirPublishTarget *self)
   return g_strv_builder_end (builder);
 }
 
-void
-weir_publish_target_focus_topic (WeirPublishTarget *self)
+GtkWidget *
+weir_publish_target_get_first (WeirPublishTarget *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->topic_row));
+  return GTK_WIDGET (self->topic_row);
 }

@@ -37,6 +37,6 @@ gboolean          weir_publish_target_get_timestamp (WeirPublishTarget *self, gi
 void              weir_publish_target_set_timestamp (WeirPublishTarget *self, gint64 timestamp_msec);
 /* Of weir_client_publish_async(): only what is not the default. */
 GStrv             weir_publish_target_dup_properties (WeirPublishTarget *self) G_GNUC_WARN_UNUSED_RESULT;
-void              weir_publish_target_focus_topic (WeirPublishTarget *self);
+GtkWidget        *weir_publish_target_get_first (WeirPublishTarget *self);
 
 G_END_DECLS

@@ -277,8 +277,8 @@ weir_publish_value_set_is_template (WeirPublishValue *self, gboolean is_template
   update (self);
 }
 
-void
-weir_publish_value_focus (WeirPublishValue *self)
+GtkWidget *
+weir_publish_value_get_view (WeirPublishValue *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->value_view));
+  return GTK_WIDGET (self->value_view);
 }

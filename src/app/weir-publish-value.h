@@ -21,6 +21,6 @@ G_DECLARE_FINAL_TYPE (WeirPublishValue, weir_publish_value, WEIR, PUBLISH_VALUE,
 
 WeirPublishBytes *weir_publish_value_get_bytes (WeirPublishValue *self);
 void              weir_publish_value_set_is_template (WeirPublishValue *self, gboolean is_template);
-void              weir_publish_value_focus (WeirPublishValue *self);
+GtkWidget        *weir_publish_value_get_view (WeirPublishValue *self);
 
 G_END_DECLS
