@@ -29,6 +29,8 @@
 #define MAX_CONFIRMED 4096
 /* A rate that could not be kept for longer than this is not made up for by a burst: the end of a transaction takes less. */
 #define LATE_USEC (2 * G_TIME_SPAN_SECOND)
+/* How many refused messages are listed. */
+#define MAX_REFUSED 10000
 /* What a batch has beside keys and values, at the most that matters. */
 #define BATCH_OVERHEAD_BYTES 200
 
@@ -186,6 +188,18 @@ weir_replay_sink_pass_by (WeirReplayRun *self,
   guint64 place = weir_replay_pack (refused->range, refused->offset);
   g_autofree char *reason = NULL;
 
+  /* Each is kept with the job, which is written again and again. */
+  if (self->job->refused->len >= MAX_REFUSED)
+    {
+      g_autofree char *count = weir_format_count (MAX_REFUSED);
+
+      /* Translators: a number of messages */
+      weir_replay_run_fail_at (self, WEIR_OBSTACLE_NONE,
+                               g_strdup_printf (_("%s messages were refused already, and no more can be listed: the plan is hardly what was meant. "
+                                                  "Choose other messages by a condition."),
+                                                count));
+      return;
+    }
   if (!g_hash_table_add (self->passed_by, g_memdup2 (&place, sizeof place)))
     return;
   reason = weir_replay_sink_describe (self, refused);
@@ -347,6 +361,8 @@ refuse (WeirReplayRun *self,
   if (self->job->refused_policy != WEIR_REFUSED_STOP)
     {
       weir_replay_sink_pass_by (self, &refused);
+      if (self->failure != WEIR_REPLAY_NO_FAILURE)
+        return FALSE;
       if (self->job->refused_policy == WEIR_REFUSED_SKIP)
         return TRUE;
       code = send_message (self, view, range, find_reason (self, view->partition, view->offset));

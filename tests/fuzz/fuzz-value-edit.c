@@ -67,7 +67,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
     "remove a", "set a = 1", "remove a.b", "set a.b = \"x\"", "set value[] = {}; remove value[0]", "remove items[].a; set items[-1].a = [1, 2]",
     "set \"\" = null", "remove value[][]",
   };
-  const uint8_t *end = memchr (data, 0, size);
+  const uint8_t *end = size > 0 ? memchr (data, 0, size) : NULL;
 
   if (end != NULL)
     {

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """weirctl replay on a cluster of its own: exact, resumable, exactly once, whatever is killed.
 
-What is there is read by kafka-python, which is not ours. WEIR_TEST_MESSAGES says how many messages (20,000), WEIR_TEST_KILLS how
-often the program is killed (8).
+What is there is read by kafka-python, which is not ours. WEIR_TEST_MESSAGES says how many messages (20,000), WEIR_TEST_ODD_MESSAGES how
+many of those that have everything that is easily lost (the same), WEIR_TEST_KILLS how often the program is killed (8), and
+WEIR_TEST_SECONDS how long a rate is watched (8).
 """
 import json
 import os
@@ -23,6 +24,7 @@ import weirproc
 kafkapython.skip_all_unless_here()
 
 N_MESSAGES = int(os.environ.get('WEIR_TEST_MESSAGES', '20000'))
+N_ODD = int(os.environ.get('WEIR_TEST_ODD_MESSAGES', N_MESSAGES))
 N_KILLS = int(os.environ.get('WEIR_TEST_KILLS', '8'))
 N_PARTITIONS = 6
 LONG = 1200
@@ -149,15 +151,15 @@ def topics_are_made():
               ('small-diverted', 2, {'max.message.bytes': '20000'}), ('small-stopped', 2, {'max.message.bytes': '20000'}), ('small-least', 2, {'max.message.bytes': '20000'}),
               ('compacted', 2, {'cleanup.policy': 'compact'}),
               ('diverted', 1, {'max.message.bytes': '2000000'}), ('large', 2, {'max.message.bytes': '2000000'}),
-              *((name, 2, {}) for name in ('edited-from', 'edited', 'edited-least')), ('diverted-values', 1, {}),
+              *((name, 2, {}) for name in ('edited-from', 'edited', 'edited-least')), ('many', 1, {}), ('many-to', 1, {}), ('diverted-values', 1, {}),
               ('keys', 7, {}), ('keys-java', 7, {}), ('keys-published', 7, {}), ('keys-replayed', 7, {})])
-    python(FILL_ODD, 'odd', N_MESSAGES, N_PARTITIONS)
+    python(FILL_ODD, 'odd', N_ODD, N_PARTITIONS)
     # Neither key nor value: what kafka-python does not send.
     weirctl('publish', 'odd', '--null', '--partition=3')
     python(FILL_NUMBERS, 'numbers', N_MESSAGES, N_PARTITIONS)
     expected['numbers'] = read('numbers')
     expected['odd'] = json.loads(python(HASH, 'odd'))
-    tap.equal(sum(count for count, _ in expected['odd']), N_MESSAGES + 1, 'messages')
+    tap.equal(sum(count for count, _ in expected['odd']), N_ODD + 1, 'messages')
 
 
 @tap.test
@@ -166,7 +168,7 @@ def every_oddity_is_the_same_on_the_other_side():
         started = time.monotonic()
         error, megabytes = run_measured('replay', 'odd', topic, how, f'--job={topic}')
         tap.note(f'{how}: {time.monotonic() - started:.1f} s, {megabytes:.0f} MB')
-        tap.true(words in error and f'{N_MESSAGES + 1:,} messages' in error, error)
+        tap.true(words in error and f'{N_ODD + 1:,} messages' in error, error)
         tap.equal(json.loads(python(HASH, topic)), expected['odd'], f'count and hash of each partition {how}')
         if not os.environ.get('WEIR_TEST_SLOWNESS'):
             tap.true(megabytes < 150, f'memory: {megabytes:.0f} MB')
@@ -175,7 +177,7 @@ def every_oddity_is_the_same_on_the_other_side():
 @tap.test
 def both_sides_can_be_compared_again():
     result = weirctl('--json', 'replay', '--job=odd-once', '--verify')
-    tap.true('is done' in result.error and f'{N_MESSAGES + 1:,} messages are the same' in result.error, result.error)
+    tap.true('is done' in result.error and f'{N_ODD + 1:,} messages are the same' in result.error, result.error)
     tap.equal([(each['found'], each['equal']) for each in result.json['verified']], [(count, True) for count, _ in expected['odd']], 'partitions')
 
 
@@ -331,10 +333,19 @@ def values_are_edited_and_nothing_else():
 
 
 @tap.test
+def a_plan_that_refuses_all_is_stopped():
+    weirctl('publish', 'many', '--file=-', stdin=b'{"value":"no JSON"}\n' * 10100)
+    result = weirctl('replay', 'many', 'many-to', '--set=a=1', '--on-error=skip', '--job=many', status=None)
+    tap.true(result.status in (1, 3) and '10,000 messages were refused already' in result.error, f'{result.status}: {result.error[-500:]}')
+    job = next(job for job in weirproc.weirctl('--json', 'replay', '--list').json if job['job'] == 'many')
+    tap.equal((job['state'], job['refused'], job['written']), ('stopped', 10000, 0), 'the job')
+
+
+@tap.test
 def keys_land_where_java_puts_them():
     chance = random.Random(11)
     letters = 'abcdefghijklmnopqrstuvwxyz0123456789-_ äßé漢'
-    keys = sorted({''.join(chance.choices(letters, k=chance.randrange(1, 40))) for _ in range(3000)})
+    keys = sorted({''.join(chance.choices(letters, k=chance.randrange(1, 40))) for _ in range(11000)})
     subprocess.run([str(weirproc.SOURCE / 'tools/kafka'), 'tool', 'console-producer', '--bootstrap-server', kafka.bootstrap, '--topic', 'keys-java',
                     '--property', 'parse.key=true', '--property', 'key.separator=\t'], input='\n'.join(f'{key}\tv' for key in keys).encode() + b'\n',
                    check=True, capture_output=True, timeout=120, env={**os.environ, 'JAVA_TOOL_OPTIONS': '-Dfile.encoding=UTF-8'})
@@ -352,7 +363,8 @@ def keys_land_where_java_puts_them():
 
 @tap.test
 def a_rate_is_kept():
-    seconds, rate = 8, 250
+    seconds = int(os.environ.get('WEIR_TEST_SECONDS', '8'))
+    rate = min(500, int(N_MESSAGES * 0.9) // seconds)
     weirctl('replay', 'numbers', 'slow', f'--to={seconds * rate // N_PARTITIONS}', f'--rate={rate}', '--timestamps=now')
     times = sorted(timestamp for records in read('slow').values() for _, timestamp, _, _ in records)
     got = (len(times) - 1) / (times[-1] - times[0]) * 1000

@@ -182,6 +182,56 @@ test_store (void)
   g_clear_pointer (&other, weir_job_store_free);
 }
 
+static void
+test_list (void)
+{
+  static const char *const names[] = { "early", "late" };
+  g_autofree char *folder = g_dir_make_tmp ("weir-jobs-XXXXXX", NULL);
+  g_autofree char *missing = g_build_filename (folder, "missing", NULL);
+  g_autofree char *damaged = g_build_filename (folder, "damaged.job", NULL);
+  g_autoptr (WeirJobStore) store = weir_job_store_new (folder);
+  g_autoptr (WeirJobStore) other = weir_job_store_new (folder);
+  g_autoptr (GPtrArray) none = weir_job_store_list (missing);
+  g_autoptr (GPtrArray) entries = NULL;
+  g_autoptr (GPtrArray) rest = NULL;
+  g_autoptr (WeirJob) loaded = NULL;
+  g_autoptr (GError) error = NULL;
+  const WeirJobEntry *entry;
+  gint64 n_done, n_all;
+
+  g_assert_cmpuint (none->len, ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (WeirJob) job = make_job (names[i]);
+
+      job->started_msec = (gint64) (i + 1) * 1000;
+      g_assert_true (weir_job_store_open (store, names[i], &loaded, &error));
+      g_assert_true (weir_job_store_save (store, job, &error));
+    }
+  g_assert_true (g_file_set_contents (damaged, "[Plan]\n", -1, NULL));
+
+  entries = weir_job_store_list (folder);
+  g_assert_cmpuint (entries->len, ==, 2);
+  entry = g_ptr_array_index (entries, 0);
+  g_assert_cmpstr (entry->job->name, ==, "late");
+  /* The store has one open at a time: the last. */
+  g_assert_true (entry->is_locked);
+  weir_job_get_progress (entry->job, &n_done, &n_all);
+  g_assert_cmpint (n_done, ==, 5);
+  g_assert_cmpint (n_all, ==, 10);
+  entry = g_ptr_array_index (entries, 1);
+  g_assert_cmpstr (entry->job->name, ==, "early");
+  g_assert_false (entry->is_locked);
+
+  g_assert_false (weir_job_store_remove (other, "late", &error));
+  g_assert_error (error, WEIR_ERROR, WEIR_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_assert_true (weir_job_store_remove (other, "early", &error));
+  g_assert_no_error (error);
+  rest = weir_job_store_list (folder);
+  g_assert_cmpuint (rest->len, ==, 1);
+}
+
 /* The numbers that Kafka's own tests of its producers expect. */
 static void
 test_murmur2 (void)
@@ -217,6 +267,7 @@ main (int argc,
   g_test_add_func ("/job/plans-are-compared", test_plans_are_compared);
   g_test_add_func ("/job/names", test_names);
   g_test_add_func ("/job/store", test_store);
+  g_test_add_func ("/job/list", test_list);
   g_test_add_func ("/job/murmur2", test_murmur2);
   return g_test_run ();
 }
