@@ -34,6 +34,14 @@ export WEIR_SOURCE WEIR_CACHE WEIR_BUILD HOME
 say() { printf '%s\n' "$*" >&2; }
 die() { say "${0##*/}: $*"; exit 1; }
 
+# The head of a tool is its manual: help_on_request "$@"
+help_on_request()
+{
+  case ${1:-} in -h | --help) ;; *) return 0 ;; esac
+  sed -n '2,/^[^#]/s/^# \?//p' "$0"
+  exit 0
+}
+
 # What tools/packages names, without its comments.
 package_list() { grep -v '^ *\(#\|$\)' "$WEIR_SOURCE/tools/packages"; }
 
