@@ -229,7 +229,7 @@ def what_is_too_large_is_said_with_both_sizes():
     if not BOOTSTRAP:
         tap.skip(weirproc.has_kafka())
     topic = f'publish-{os.getpid()}'
-    weirproc.kafka_tool('kafka-topics', '--bootstrap-server', BOOTSTRAP, '--create', '--topic', topic, '--partitions=1',
+    weirproc.kafka_tool('topics', '--bootstrap-server', BOOTSTRAP, '--create', '--topic', topic, '--partitions=1',
                         '--config', 'max.message.bytes=2000')
     weirproc.wait_until(lambda: weirproc.weirctl('-b', BOOTSTRAP, 'publish', topic, 'first', status=None).status == 0, SOON, 'the topic is there', 0.5)
     start(BOOTSTRAP, topic)
