@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #define MAX_NAME_BYTES 200
+#define DONE_HEIGHT 360
 
 struct _WeirMessageExportDialog
 {
@@ -22,6 +23,7 @@ struct _WeirMessageExportDialog
   GtkLabel *progress_label;
   GtkWidget *cancel_button;
   AdwStatusPage *done_page;
+  GtkWidget *close_button;
 
   char *name;
   GStrv columns;
@@ -95,6 +97,7 @@ ended_cb (WeirMessageExportDialog *self)
                                                              : _("Not Exported"));
   adw_status_page_set_description (self->done_page, escaped);
   gtk_stack_set_visible_child_name (self->stack, "done");
+  gtk_widget_grab_focus (self->close_button);
 }
 
 static void
@@ -249,6 +252,8 @@ make_progress_page (WeirMessageExportDialog *self)
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_margin_start (box, 24);
   gtk_widget_set_margin_end (box, 24);
+  gtk_widget_set_margin_top (box, 24);
+  gtk_widget_set_margin_bottom (box, 36);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->progress_bar));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->progress_label));
   gtk_box_append (GTK_BOX (box), self->cancel_button);
@@ -258,14 +263,15 @@ make_progress_page (WeirMessageExportDialog *self)
 static GtkWidget *
 make_done_page (WeirMessageExportDialog *self)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_("_Close"));
-
+  self->close_button = gtk_button_new_with_mnemonic (_("_Close"));
+  gtk_widget_add_css_class (self->close_button, "pill");
+  gtk_widget_set_halign (self->close_button, GTK_ALIGN_CENTER);
+  g_signal_connect_object (self->close_button, "clicked", G_CALLBACK (close_cb), self, G_CONNECT_SWAPPED);
   self->done_page = ADW_STATUS_PAGE (adw_status_page_new ());
   gtk_widget_add_css_class (GTK_WIDGET (self->done_page), "compact");
-  gtk_widget_add_css_class (button, "pill");
-  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (close_cb), self, G_CONNECT_SWAPPED);
-  adw_status_page_set_child (self->done_page, button);
+  adw_status_page_set_child (self->done_page, self->close_button);
+  /* A status page scrolls, and asks for no room: its button would be out of sight. */
+  gtk_widget_set_size_request (GTK_WIDGET (self->done_page), -1, DONE_HEIGHT);
   return GTK_WIDGET (self->done_page);
 }
 
@@ -278,6 +284,7 @@ weir_message_export_dialog_init (WeirMessageExportDialog *self)
   adw_dialog_set_title (ADW_DIALOG (self), _("Export Messages"));
   adw_dialog_set_content_width (ADW_DIALOG (self), 480);
   self->stack = GTK_STACK (gtk_stack_new ());
+  gtk_stack_set_vhomogeneous (self->stack, FALSE);
   gtk_stack_add_named (self->stack, make_choose_page (self), "choose");
   gtk_stack_add_named (self->stack, make_progress_page (self), "progress");
   gtk_stack_add_named (self->stack, make_done_page (self), "done");

@@ -255,8 +255,7 @@ class Photographer:
         with self.trying('exporting'), tempfile.TemporaryDirectory() as folder:
             self.window.action('page.export')
             self.window.find(role='dialog')
-            time.sleep(1)
-            self.window.key('alt+e')
+            self.click('Export…', role='button')
             time.sleep(2.5)
             visible = self.visible()
             subprocess.run(['xdotool', 'windowfocus', '--sync', visible[-1]], check=True)
