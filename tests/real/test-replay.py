@@ -302,8 +302,9 @@ def values_are_edited_and_nothing_else():
     wanted[1].insert(3, '{"id":9,"status":"retry","meta":{"by": "Weir"}}')
 
     result = weirctl('--json', 'replay', 'edited-from', 'edited', *edits, '--dry-run').json
-    tap.equal((result['not_edited'], result['value_before'], result['value_after']),
-              (3, lines[0]['value'], wanted[0][0]), 'the dry run shows the first')
+    # Of which partition it is depends on which answers first.
+    tap.true((result['not_edited'], result['value_before'], result['value_after']) in [(3, lines[i]['value'], wanted[i][0]) for i in (0, 1)],
+             f'the dry run shows the first: {result}')
     tap.true(any('cannot be edited' in each for each in result['warnings']), f'warnings: {result["warnings"]}')
     result = weirctl('replay', 'edited-from', 'edited', '--set=status=retry', status=2)
     tap.true('character 12' in result.error, result.error)
