@@ -112,6 +112,8 @@ void weir_messages_page_export (WeirMessagesPage *self);
 void weir_messages_page_replay (WeirMessagesPage *self);
 
 /* weir-messages-page-timeline.c */
+/* Begins to look up what a page of these topics will show; NULL where that is nothing. */
+WeirMessageHistory *weir_messages_page_prepare_timeline (WeirSession *session, const char *const *topics) G_GNUC_WARN_UNUSED_RESULT;
 void weir_messages_page_init_timeline (WeirMessagesPage *self);
 void weir_messages_page_dispose_timeline (WeirMessagesPage *self);
 void weir_messages_page_open_timeline (WeirMessagesPage *self); /* the topics changed */

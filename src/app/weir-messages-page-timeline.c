@@ -202,6 +202,21 @@ weir_messages_page_update_timeline (WeirMessagesPage *self)
     }
 }
 
+WeirMessageHistory *
+weir_messages_page_prepare_timeline (WeirSession *session, const char *const *topics)
+{
+  WeirClient *client = weir_session_get_client (session);
+  WeirTopic *topic;
+  WeirMessageHistory *history;
+
+  if (client == NULL || topics[0] == NULL || topics[1] != NULL)
+    return NULL;
+  topic = weir_cluster_find_topic (weir_session_get_cluster (session), topics[0]);
+  history = weir_message_history_get (client, topics[0]);
+  weir_message_history_update (history, topic != NULL ? weir_topic_get_n_messages (topic) : -1);
+  return history;
+}
+
 void
 weir_messages_page_dispose_timeline (WeirMessagesPage *self)
 {

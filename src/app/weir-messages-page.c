@@ -563,9 +563,11 @@ weir_messages_page_init (WeirMessagesPage *self)
 GtkWidget *
 weir_messages_page_new (WeirSession *session, const char *topic)
 {
-  WeirMessagesPage *self = g_object_new (WEIR_TYPE_MESSAGES_PAGE, "title", topic, NULL);
   WeirCluster *cluster = weir_session_get_cluster (session);
   g_auto (GStrv) topics = g_strsplit (topic, ",", -1);
+  /* Before all else: the brokers look up its bars while the page is made. */
+  g_autoptr (WeirMessageHistory) history = weir_messages_page_prepare_timeline (session, (const char *const *) topics);
+  WeirMessagesPage *self = g_object_new (WEIR_TYPE_MESSAGES_PAGE, "title", topic, NULL);
 
   self->session = g_object_ref (session);
   g_signal_connect_object (cluster, "updated", G_CALLBACK (cluster_changed_cb), self, G_CONNECT_SWAPPED);

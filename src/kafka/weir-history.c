@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "base/weir-error.h"
-#include "kafka/weir-config.h"
+#include "kafka/weir-client-private.h"
 #include "kafka/weir-error-map.h"
 #include "kafka/weir-offset-query.h"
 
@@ -22,7 +22,7 @@
 
 typedef struct
 {
-  WeirProfile *profile;
+  WeirConnection *connection;
   char *topic;
   gint64 start_msec;
   gint64 end_msec;
@@ -30,50 +30,19 @@ typedef struct
 
   /* The worker's own. */
   int is_cancelled; /* g_atomic_int */
-  rd_kafka_t *handle;
-  rd_kafka_topic_t *topic_handle;
-  gint32 *leaders; /* by partition, −1 without one */
+  rd_kafka_t *handle; /* the client's, which is connected and knows the leaders: a new one takes longer than to be answered */
+  gint32 *leaders;    /* by partition, −1 without one */
   int n_partitions;
-  char *connection_error;
+  gboolean has_no_broker; /* none answered at all */
 } Job;
 
 static void
 job_free (Job *job)
 {
-  g_object_unref (job->profile);
+  weir_connection_unref (job->connection);
   g_free (job->topic);
   g_free (job->leaders);
-  g_free (job->connection_error);
   g_free (job);
-}
-
-static void
-error_cb (rd_kafka_t *handle,
-          int code,
-          const char *reason,
-          void *opaque)
-{
-  Job *job = opaque;
-  char *message = weir_error_map_cause (code, reason);
-
-  if (message == NULL)
-    return;
-  g_free (job->connection_error);
-  job->connection_error = message;
-}
-
-static gboolean
-open_handle (Job *job,
-             GError **error)
-{
-  rd_kafka_conf_t *conf = weir_config_new (job->profile, WEIR_CONFIG_READER, error);
-
-  if (conf == NULL)
-    return FALSE;
-  rd_kafka_conf_set_error_cb (conf, error_cb);
-  rd_kafka_conf_set_opaque (conf, job);
-  job->handle = weir_config_create_handle (RD_KAFKA_CONSUMER, conf, error);
-  return job->handle != NULL;
 }
 
 static gboolean
@@ -108,10 +77,10 @@ static gboolean
 find_leaders (Job *job,
               GError **error)
 {
+  g_autoptr (rd_kafka_topic_t) topic_handle = rd_kafka_topic_new (job->handle, job->topic, NULL);
   rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR__TIMED_OUT;
 
-  job->topic_handle = rd_kafka_topic_new (job->handle, job->topic, NULL);
-  if (job->topic_handle == NULL)
+  if (topic_handle == NULL)
     {
       /* Translators: %s is what was given as the name of a topic */
       g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("“%s” cannot be the name of a topic."), job->topic);
@@ -122,18 +91,18 @@ find_leaders (Job *job,
       const struct rd_kafka_metadata *metadata;
       gboolean is_good;
 
-      code = rd_kafka_metadata (job->handle, 0, job->topic_handle, &metadata, METADATA_SLICE_MSEC);
-      rd_kafka_poll (job->handle, 0);
-      if (code != RD_KAFKA_RESP_ERR_NO_ERROR || metadata->topic_cnt == 0)
+      code = rd_kafka_metadata (job->handle, 0, topic_handle, &metadata, METADATA_SLICE_MSEC);
+      if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
         continue;
-      is_good = take_metadata (job, &metadata->topics[0], error);
+      is_good = metadata->topic_cnt > 0 && take_metadata (job, &metadata->topics[0], error);
+      if (metadata->topic_cnt == 0)
+        code = RD_KAFKA_RESP_ERR__TIMED_OUT;
       rd_kafka_metadata_destroy (metadata);
-      return is_good;
+      if (is_good || code == RD_KAFKA_RESP_ERR_NO_ERROR)
+        return is_good;
     }
-  if (job->connection_error != NULL)
-    g_set_error_literal (error, WEIR_ERROR, WEIR_ERROR_UNREACHABLE, job->connection_error);
-  else
-    weir_error_map_set (error, code, NULL, NULL);
+  job->has_no_broker = TRUE;
+  weir_error_map_set (error, code, NULL, NULL);
   return FALSE;
 }
 
@@ -215,7 +184,7 @@ run (Job *job,
   gboolean has_any = FALSE;
   GArray *buckets;
 
-  if (!open_handle (job, error) || !find_leaders (job, error))
+  if (!find_leaders (job, error))
     return NULL;
 
   /* The edges with the first times: each round of questions waits for the slowest broker. */
@@ -300,8 +269,6 @@ thread_main (gpointer data)
   Job *job = g_task_get_task_data (task);
   GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GError) error = NULL;
-  rd_kafka_t *handle;
-  rd_kafka_topic_t *topic_handle;
   GArray *buckets;
   gulong handler = 0;
 
@@ -310,16 +277,10 @@ thread_main (gpointer data)
   buckets = run (job, &error);
   if (handler != 0)
     g_cancellable_disconnect (cancellable, handler);
-  handle = job->handle;
-  topic_handle = job->topic_handle;
   if (buckets != NULL)
     g_task_return_pointer (task, buckets, (GDestroyNotify) g_array_unref);
   else
     g_task_return_error (task, g_steal_pointer (&error));
-
-  /* Behind the answer: destroying may take long, with a broker that hangs. The task keeps the job till then. */
-  g_clear_pointer (&topic_handle, rd_kafka_topic_destroy);
-  g_clear_pointer (&handle, rd_kafka_destroy);
   release (task);
   return NULL;
 }
@@ -355,7 +316,8 @@ weir_history_async (WeirClient *client,
       return;
     }
   job = g_new0 (Job, 1);
-  job->profile = weir_profile_copy (weir_client_get_profile (client));
+  job->connection = weir_connection_ref (weir_client_get_connection (client));
+  job->handle = weir_connection_get_handle (job->connection);
   job->topic = g_strdup (topic);
   job->start_msec = start_msec;
   job->end_msec = end_msec;
@@ -374,6 +336,22 @@ weir_history_finish (WeirClient *client,
                      GAsyncResult *result,
                      GError **error)
 {
+  g_autoptr (GError) failed = NULL;
+  const char *reason = NULL;
+  const Job *job;
+  GArray *buckets;
+
   g_return_val_if_fail (g_task_is_valid (result, client), NULL);
-  return g_task_propagate_pointer (G_TASK (result), error);
+  buckets = g_task_propagate_pointer (G_TASK (result), &failed);
+  if (failed == NULL)
+    return buckets;
+  /* That nobody answered is the smaller half of it, where the client knows why. */
+  job = g_task_get_task_data (G_TASK (result));
+  if (job != NULL && job->has_no_broker && !g_error_matches (failed, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    reason = weir_client_get_last_error (client);
+  if (reason != NULL)
+    g_set_error_literal (error, WEIR_ERROR, WEIR_ERROR_UNREACHABLE, reason);
+  else
+    g_propagate_error (error, g_steal_pointer (&failed));
+  return NULL;
 }
