@@ -21,6 +21,13 @@ items_changed_cb (GListModel *model, guint position, guint n_removed, guint n_ad
   changes->n_signals++;
 }
 
+/* Who is told that records will go can still see them all. */
+static void
+evicting_cb (WeirMessageList *list, guint *n_items)
+{
+  *n_items = g_list_model_get_n_items (G_LIST_MODEL (list));
+}
+
 static void
 append (WeirMessageList *list, gint64 first, guint n, gsize n_bytes)
 {
@@ -50,12 +57,16 @@ test_evict (void)
 {
   WeirMessageList *list = weir_message_list_new (1000, G_MAXINT);
   Changes changes = { 0, 0, 0 };
+  guint n_before = 0;
   guint position;
 
   g_signal_connect (list, "items-changed", G_CALLBACK (items_changed_cb), &changes);
+  g_signal_connect (list, "evicting", G_CALLBACK (evicting_cb), &n_before);
   append (list, 0, 1000, 1);
   g_assert_cmpuint (changes.n_signals, ==, 1);
+  g_assert_cmpuint (n_before, ==, 0);
   append (list, 1000, 1, 1);
+  g_assert_cmpuint (n_before, ==, 1000);
   g_assert_cmpuint (changes.n_removed, ==, 100);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 901);
   g_assert_cmpint (weir_message_list_get_n_evicted (list), ==, 100);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "../kafka/mock-cluster.h"
+#include "app/weir-message-list.h"
 #include "app/weir-messages-page.h"
 #include "app/weir-window.h"
 #include "window-end.h"
@@ -68,6 +69,12 @@ open_page (WeirWindow **window)
     }
   while (!WEIR_IS_MESSAGES_PAGE (page) || g_list_model_get_n_items (G_LIST_MODEL (get_model (GTK_WIDGET (page)))) < 100);
   return GTK_WIDGET (page);
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
 }
 
 static void
@@ -190,6 +197,44 @@ test_at_random (gconstpointer animated)
   g_assert_true (weir_client_wait_closed (20000));
 }
 
+/* More comes than the table holds: what its page does to keep GTK's own rows out of the way is not seen. */
+static void
+test_full_ring (void)
+{
+  WeirWindow *window;
+  GtkWidget *page;
+  GListModel *list;
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GtkBitset) selected = NULL;
+  guint n_signals = 0;
+  gulong handler;
+
+  g_test_summary ("Following goes on when the oldest messages are evicted: nothing is selected, no message is opened");
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  page = open_page (&window);
+  list = gtk_filter_list_model_get_model (GTK_FILTER_LIST_MODEL (gtk_multi_selection_get_model (GTK_MULTI_SELECTION (get_model (page)))));
+  g_assert_true (WEIR_IS_MESSAGE_LIST (list));
+  handler = g_signal_connect_swapped (list, "evicting", G_CALLBACK (count_cb), &n_signals);
+  for (int i = 0; i < 40000; i++)
+    g_ptr_array_add (records, weir_record_new ("orders", 0, 1000000 + i, 1, WEIR_TIMESTAMP_CREATE, NULL, NULL, NULL));
+  for (int i = 0; i < 4; i++)
+    {
+      weir_message_list_append (WEIR_MESSAGE_LIST (list), records);
+      spin (100);
+    }
+  g_assert_cmpuint (n_signals, >=, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (list), <=, 100000);
+  selected = gtk_selection_model_get_selection (get_model (page));
+  g_assert_true (gtk_bitset_is_empty (selected));
+  g_assert_false (adw_overlay_split_view_get_show_sidebar (get_child (page, "split_view")));
+  g_assert_true (gtk_toggle_button_get_active (get_child (page, "follow_button")));
+  g_signal_handler_disconnect (list, handler);
+  window_end_settle (window);
+  gtk_window_destroy (GTK_WINDOW (window));
+  spin (200);
+  g_assert_true (weir_client_wait_closed (20000));
+}
+
 static void
 tell_widest (GtkWidget *widget, int limit, int depth)
 {
@@ -264,6 +309,7 @@ main (int argc, char *argv[])
   mock_cluster_create_topic (cluster, "orders", N_PARTITIONS, 1);
   for (int i = 0; i < N_PARTITIONS; i++)
     mock_cluster_publish (cluster, "orders", i, 0, N_MESSAGES, 0);
+  g_test_add_func ("/messages-table/full-ring", test_full_ring);
   g_test_add_func ("/messages-table/large-text", test_large_text);
   g_test_add_data_func ("/messages-table/at-random", GINT_TO_POINTER (FALSE), test_at_random);
   g_test_add_data_func ("/messages-table/at-random-animated", GINT_TO_POINTER (TRUE), test_at_random);
