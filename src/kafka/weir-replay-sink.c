@@ -14,7 +14,7 @@
  * here while the target is slower than the source. */
 
 /* What may be on its way at once: it bounds the memory, whatever the size of the messages. */
-#define MAX_OUTSTANDING 100000
+#define MAX_OUTSTANDING 50000
 #define MAX_OUTSTANDING_BYTES (24 * 1024 * 1024)
 /* When a batch of messages ends that are confirmed together: large enough for its end to cost little. */
 #define EPOCH_MESSAGES 200000
