@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/weir-topic-row.h"
 #include "base/weir-error.h"
 #include "base/weir-format.h"
 #include "base/weir-murmur2.h"
@@ -21,9 +22,7 @@ struct _WeirPublishTarget
 {
   AdwPreferencesGroup parent_instance;
 
-  AdwEntryRow *topic_row;
-  GtkMenuButton *topics_button;
-  GtkListBox *topics_list;
+  WeirTopicRow *topic_row;
   AdwEntryRow *key_row;
   GtkMenuButton *key_form_button;
   AdwSwitchRow *automatic_row;
@@ -69,7 +68,7 @@ find_topic (WeirPublishTarget *self)
 {
   if (self->session == NULL)
     return NULL;
-  return weir_cluster_find_topic (weir_session_get_cluster (self->session), gtk_editable_get_text (GTK_EDITABLE (self->topic_row)));
+  return weir_cluster_find_topic (weir_session_get_cluster (self->session), weir_topic_row_get_name (self->topic_row));
 }
 
 /* Where the key lands is known before it is sent. */
@@ -157,44 +156,6 @@ acks_cb (WeirPublishTarget *self)
   changed (self);
 }
 
-/* Known topics that have in them what was typed; all once a whole name stands there. */
-static void
-fill_topics (WeirPublishTarget *self)
-{
-  WeirCluster *cluster = weir_session_get_cluster (self->session);
-  GListModel *topics = weir_cluster_get_topics (cluster);
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->topic_row));
-  gboolean takes_all = weir_cluster_find_topic (cluster, text) != NULL;
-
-  gtk_list_box_remove_all (self->topics_list);
-  for (guint i = 0; i < g_list_model_get_n_items (topics); i++)
-    {
-      g_autoptr (WeirTopic) topic = g_list_model_get_item (topics, i);
-      GtkWidget *label;
-
-      if (weir_topic_get_is_internal (topic) || (!takes_all && strstr (weir_topic_get_name (topic), text) == NULL))
-        continue;
-      label = gtk_label_new (weir_topic_get_name (topic));
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-      gtk_list_box_append (self->topics_list, label);
-    }
-}
-
-static void
-topics_shown_cb (WeirPublishTarget *self)
-{
-  if (gtk_menu_button_get_active (self->topics_button))
-    fill_topics (self);
-}
-
-static void
-topic_chosen_cb (WeirPublishTarget *self, GtkListBoxRow *row)
-{
-  gtk_editable_set_text (GTK_EDITABLE (self->topic_row), gtk_label_get_label (GTK_LABEL (gtk_list_box_row_get_child (row))));
-  gtk_menu_button_popdown (self->topics_button);
-}
-
 static void
 topic_changed_cb (WeirPublishTarget *self)
 {
@@ -261,10 +222,9 @@ weir_publish_target_class_init (WeirPublishTargetClass *klass)
   signals[CHANGED] = g_signal_new ("changed", WEIR_TYPE_PUBLISH_TARGET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[PROBLEM] = g_signal_new ("problem", WEIR_TYPE_PUBLISH_TARGET, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 
+  g_type_ensure (WEIR_TYPE_TOPIC_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-publish-target.ui");
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, topic_row);
-  gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, topics_button);
-  gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, topics_list);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, key_row);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, key_form_button);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, automatic_row);
@@ -275,8 +235,6 @@ weir_publish_target_class_init (WeirPublishTargetClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, idempotent_row);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, acks_row);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, compression_row);
-  gtk_widget_class_bind_template_callback (widget_class, topics_shown_cb);
-  gtk_widget_class_bind_template_callback (widget_class, topic_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, topic_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, timestamp_cb);
   gtk_widget_class_bind_template_callback (widget_class, idempotent_cb);
@@ -302,6 +260,7 @@ weir_publish_target_set_up (WeirPublishTarget *self, WeirSession *session, WeirP
   g_return_if_fail (WEIR_IS_PUBLISH_TARGET (self));
 
   g_set_object (&self->session, session);
+  weir_topic_row_set_cluster (self->topic_row, weir_session_get_cluster (session));
   self->flags = flags;
   gtk_widget_set_visible (GTK_WIDGET (self->key_row), (flags & WEIR_PUBLISH_TARGET_KEY) != 0);
   gtk_widget_set_visible (GTK_WIDGET (self->timestamp_row), (flags & WEIR_PUBLISH_TARGET_TIMESTAMP) != 0);
@@ -315,7 +274,7 @@ weir_publish_target_set_topic (WeirPublishTarget *self, const char *topic)
   g_return_if_fail (WEIR_IS_PUBLISH_TARGET (self));
 
   if (g_strcmp0 (weir_publish_target_get_topic (self), topic != NULL ? topic : "") != 0)
-    gtk_editable_set_text (GTK_EDITABLE (self->topic_row), topic != NULL ? topic : "");
+    weir_topic_row_set_name (self->topic_row, topic);
 }
 
 const char *
@@ -323,7 +282,7 @@ weir_publish_target_get_topic (WeirPublishTarget *self)
 {
   g_return_val_if_fail (WEIR_IS_PUBLISH_TARGET (self), NULL);
 
-  return gtk_editable_get_text (GTK_EDITABLE (self->topic_row));
+  return weir_topic_row_get_name (self->topic_row);
 }
 
 gint32

@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "app/weir-job-rules.h"
-#include "app/weir-replay-topic-row.h"
+#include "app/weir-topic-row.h"
 #include "base/weir-error.h"
 #include "base/weir-position.h"
 
@@ -20,7 +20,7 @@ struct _WeirReplayPlan
 
   GtkWidget *next_button;
   AdwBanner *banner;
-  WeirReplayTopicRow *source_row;
+  WeirTopicRow *source_row;
   GtkEditable *from_row;
   GtkEditable *to_row;
   AdwComboRow *partition_row;
@@ -28,7 +28,7 @@ struct _WeirReplayPlan
   GtkEditable *match_row;
   GtkToggleButton *case_button;
   AdwComboRow *cluster_row;
-  WeirReplayTopicRow *target_row;
+  WeirTopicRow *target_row;
   AdwComboRow *partitioning_row;
   GtkEditable *one_row;
   AdwSwitchRow *stamps_row;
@@ -37,7 +37,7 @@ struct _WeirReplayPlan
   AdwSwitchRow *exactly_row;
   GtkEditable *rate_row;
   AdwComboRow *refused_row;
-  WeirReplayTopicRow *divert_row;
+  WeirTopicRow *divert_row;
 
   WeirSession *session;
   GPtrArray *targets; /* of WeirProfile, those that may be written to, in the order of the combo row */
@@ -117,9 +117,9 @@ update (WeirReplayPlan *self)
                                                                                : _("At least once: faster, and an interruption may leave messages there twice"));
   gtk_widget_set_sensitive (GTK_WIDGET (self->exactly_row), has_own);
   gtk_widget_set_sensitive (self->next_button,
-                            get_target (self) != NULL && *weir_replay_topic_row_get_name (self->source_row) != '\0'
-                              && *weir_replay_topic_row_get_name (self->target_row) != '\0'
-                              && (!diverts || *weir_replay_topic_row_get_name (self->divert_row) != '\0'));
+                            get_target (self) != NULL && *weir_topic_row_get_name (self->source_row) != '\0'
+                              && *weir_topic_row_get_name (self->target_row) != '\0'
+                              && (!diverts || *weir_topic_row_get_name (self->divert_row) != '\0'));
 }
 
 /* What is wrong is said when a person wants to go on, and is forgiven while it is being typed. */
@@ -143,7 +143,7 @@ static void
 update_partitions (WeirReplayPlan *self,
                    gint32 selected)
 {
-  WeirTopic *topic = weir_cluster_find_topic (weir_session_get_cluster (self->session), weir_replay_topic_row_get_name (self->source_row));
+  WeirTopic *topic = weir_cluster_find_topic (weir_session_get_cluster (self->session), weir_topic_row_get_name (self->source_row));
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
   guint n_partitions = topic != NULL ? weir_topic_get_n_partitions (topic) : 0;
 
@@ -176,8 +176,8 @@ cluster_cb (WeirReplayPlan *self)
   if (self->session == NULL)
     return;
   cluster = is_own (self) ? weir_session_get_cluster (self->session) : NULL;
-  weir_replay_topic_row_set_cluster (self->target_row, cluster);
-  weir_replay_topic_row_set_cluster (self->divert_row, cluster);
+  weir_topic_row_set_cluster (self->target_row, cluster);
+  weir_topic_row_set_cluster (self->divert_row, cluster);
   changed_cb (self);
 }
 
@@ -359,8 +359,8 @@ static void
 load (WeirReplayPlan *self,
       const WeirJob *job)
 {
-  weir_replay_topic_row_set_name (self->source_row, job->source);
-  weir_replay_topic_row_set_name (self->target_row, job->target);
+  weir_topic_row_set_name (self->source_row, job->source);
+  weir_topic_row_set_name (self->target_row, job->target);
   gtk_editable_set_text (self->from_row, job->from != NULL ? job->from : "");
   gtk_editable_set_text (self->to_row, job->to != NULL ? job->to : "");
   update_partitions (self, job->partition);
@@ -381,7 +381,7 @@ load (WeirReplayPlan *self,
   if (job->rate > 0)
     set_number (self->rate_row, job->rate);
   adw_combo_row_set_selected (self->refused_row, job->refused_policy);
-  weir_replay_topic_row_set_name (self->divert_row, job->divert_topic);
+  weir_topic_row_set_name (self->divert_row, job->divert_topic);
   adw_switch_row_set_active (self->exactly_row, job->delivery != WEIR_DELIVERY_AT_LEAST_ONCE || job->target_bootstrap != NULL);
 }
 
@@ -427,7 +427,7 @@ weir_replay_plan_class_init (WeirReplayPlanClass *klass)
   G_OBJECT_CLASS (klass)->dispose = weir_replay_plan_dispose;
   G_OBJECT_CLASS (klass)->finalize = weir_replay_plan_finalize;
   signals[NEXT] = g_signal_new ("next", WEIR_TYPE_REPLAY_PLAN, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  g_type_ensure (WEIR_TYPE_REPLAY_TOPIC_ROW);
+  g_type_ensure (WEIR_TYPE_TOPIC_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-replay-plan.ui");
   gtk_widget_class_bind_template_child (widget_class, WeirReplayPlan, next_button);
   gtk_widget_class_bind_template_child (widget_class, WeirReplayPlan, banner);
@@ -470,7 +470,7 @@ weir_replay_plan_new (WeirSession *session,
   WeirReplayPlan *self = g_object_new (WEIR_TYPE_REPLAY_PLAN, NULL);
 
   self->session = g_object_ref (session);
-  weir_replay_topic_row_set_cluster (self->source_row, weir_session_get_cluster (session));
+  weir_topic_row_set_cluster (self->source_row, weir_session_get_cluster (session));
   fill_targets (self, store, job);
   update_partitions (self, -1);
   if (job != NULL)

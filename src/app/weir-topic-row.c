@@ -3,7 +3,7 @@
 
 #include "config.h"
 
-#include "weir-replay-topic-row.h"
+#include "weir-topic-row.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #define LIST_HEIGHT 280
 #define LIST_WIDTH 260
 
-struct _WeirReplayTopicRow
+struct _WeirTopicRow
 {
   AdwEntryRow parent_instance;
 
@@ -20,13 +20,13 @@ struct _WeirReplayTopicRow
   WeirCluster *cluster;
 };
 
-G_DEFINE_FINAL_TYPE (WeirReplayTopicRow, weir_replay_topic_row, ADW_TYPE_ENTRY_ROW)
+G_DEFINE_FINAL_TYPE (WeirTopicRow, weir_topic_row, ADW_TYPE_ENTRY_ROW)
 
 /* Known topics that have in them what was typed; all once a whole name stands there. */
 static void
-fill (WeirReplayTopicRow *self)
+fill (WeirTopicRow *self)
 {
-  const char *text = weir_replay_topic_row_get_name (self);
+  const char *text = weir_topic_row_get_name (self);
   gboolean takes_all = weir_cluster_find_topic (self->cluster, text) != NULL;
   GListModel *topics = weir_cluster_get_topics (self->cluster);
 
@@ -46,35 +46,35 @@ fill (WeirReplayTopicRow *self)
 }
 
 static void
-shown_cb (WeirReplayTopicRow *self)
+shown_cb (WeirTopicRow *self)
 {
   if (gtk_menu_button_get_active (self->button) && self->cluster != NULL)
     fill (self);
 }
 
 static void
-chosen_cb (WeirReplayTopicRow *self,
+chosen_cb (WeirTopicRow *self,
            GtkListBoxRow *row)
 {
-  weir_replay_topic_row_set_name (self, gtk_label_get_label (GTK_LABEL (gtk_list_box_row_get_child (row))));
+  weir_topic_row_set_name (self, gtk_label_get_label (GTK_LABEL (gtk_list_box_row_get_child (row))));
   gtk_menu_button_popdown (self->button);
 }
 
 static void
-weir_replay_topic_row_dispose (GObject *object)
+weir_topic_row_dispose (GObject *object)
 {
-  g_clear_object (&WEIR_REPLAY_TOPIC_ROW (object)->cluster);
-  G_OBJECT_CLASS (weir_replay_topic_row_parent_class)->dispose (object);
+  g_clear_object (&WEIR_TOPIC_ROW (object)->cluster);
+  G_OBJECT_CLASS (weir_topic_row_parent_class)->dispose (object);
 }
 
 static void
-weir_replay_topic_row_class_init (WeirReplayTopicRowClass *klass)
+weir_topic_row_class_init (WeirTopicRowClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = weir_replay_topic_row_dispose;
+  G_OBJECT_CLASS (klass)->dispose = weir_topic_row_dispose;
 }
 
 static void
-weir_replay_topic_row_init (WeirReplayTopicRow *self)
+weir_topic_row_init (WeirTopicRow *self)
 {
   GtkWidget *popover = gtk_popover_new ();
   GtkWidget *scroller = gtk_scrolled_window_new ();
@@ -109,25 +109,25 @@ weir_replay_topic_row_init (WeirReplayTopicRow *self)
 }
 
 void
-weir_replay_topic_row_set_cluster (WeirReplayTopicRow *self,
+weir_topic_row_set_cluster (WeirTopicRow *self,
                                    WeirCluster *cluster)
 {
-  g_return_if_fail (WEIR_IS_REPLAY_TOPIC_ROW (self));
+  g_return_if_fail (WEIR_IS_TOPIC_ROW (self));
   g_set_object (&self->cluster, cluster);
   gtk_widget_set_visible (GTK_WIDGET (self->button), cluster != NULL);
 }
 
 const char *
-weir_replay_topic_row_get_name (WeirReplayTopicRow *self)
+weir_topic_row_get_name (WeirTopicRow *self)
 {
-  g_return_val_if_fail (WEIR_IS_REPLAY_TOPIC_ROW (self), "");
+  g_return_val_if_fail (WEIR_IS_TOPIC_ROW (self), "");
   return gtk_editable_get_text (GTK_EDITABLE (self));
 }
 
 void
-weir_replay_topic_row_set_name (WeirReplayTopicRow *self,
+weir_topic_row_set_name (WeirTopicRow *self,
                                 const char *name)
 {
-  g_return_if_fail (WEIR_IS_REPLAY_TOPIC_ROW (self));
+  g_return_if_fail (WEIR_IS_TOPIC_ROW (self));
   gtk_editable_set_text (GTK_EDITABLE (self), name != NULL ? name : "");
 }
