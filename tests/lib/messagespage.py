@@ -144,8 +144,12 @@ class Page:
         self.menu(0)
         self.window.find(role='dialog', name='Export Messages', timeout=SOON)
         for row, wanted in (('Messages', what), ('Format', file_format)):
-            if not self._shows(self.tab_to(row), wanted):
+            # On a busy machine a list may take the key for its choice before it takes any.
+            for _ in range(3):
+                if self._shows(self.tab_to(row), wanted):
+                    break
                 self.choose(wanted)
+                time.sleep(1)
             self.window.wait(lambda wanted=wanted: self._shows(self.window.find(role='dialog', name='Export Messages'), wanted),
                              f'{wanted} is chosen', SOON)
 
