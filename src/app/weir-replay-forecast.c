@@ -11,6 +11,7 @@
 #include "app/weir-job-rules.h"
 #include "app/weir-job-text.h"
 #include "base/weir-format.h"
+#include "kafka/weir-replay-access.h"
 #include "kafka/weir-replay-preview.h"
 
 /* A cluster that has gone away: the person is told. */
@@ -36,6 +37,8 @@ struct _WeirReplayForecast
   WeirClient *target;
   WeirJob *job;
   WeirReplayPreview *preview;
+  GCancellable *cancellable; /* of the question of permissions */
+  gboolean lacks_access;
 };
 
 G_DEFINE_FINAL_TYPE (WeirReplayForecast, weir_replay_forecast, ADW_TYPE_NAVIGATION_PAGE)
@@ -75,6 +78,28 @@ add_warning (WeirReplayForecast *self,
   adw_preferences_group_add (self->warnings_group, row);
 }
 
+/* The permissions are asked for beside the dry run: some brokers take longer for them, and some never tell. */
+static void
+access_cb (GObject *object,
+           GAsyncResult *result,
+           gpointer user_data)
+{
+  g_autoptr (WeirReplayForecast) self = user_data;
+  g_autoptr (GArray) missing = weir_replay_access_finish (WEIR_CLIENT (object), result, NULL);
+
+  if (missing == NULL || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  for (guint i = 0; i < missing->len; i++)
+    {
+      g_autofree char *text = weir_replay_access_describe (g_array_index (missing, WeirReplayAccess, i), self->job);
+
+      add_warning (self, text, FALSE);
+    }
+  self->lacks_access = missing->len > 0;
+  if (self->lacks_access)
+    gtk_widget_set_visible (GTK_WIDGET (self->warnings_group), TRUE);
+}
+
 /* FALSE: the job would be refused. */
 static gboolean
 show_warnings (WeirReplayForecast *self,
@@ -96,7 +121,8 @@ show_warnings (WeirReplayForecast *self,
 
       add_warning (self, text, FALSE);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->warnings_group), found->warnings->len > 0 || !weir_coverage_is_complete (found->coverage));
+  gtk_widget_set_visible (GTK_WIDGET (self->warnings_group),
+                          self->lacks_access || found->warnings->len > 0 || !weir_coverage_is_complete (found->coverage));
   return is_possible;
 }
 
@@ -257,6 +283,7 @@ weir_replay_forecast_dispose (GObject *object)
 {
   WeirReplayForecast *self = WEIR_REPLAY_FORECAST (object);
 
+  g_cancellable_cancel (self->cancellable);
   drop_preview (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), WEIR_TYPE_REPLAY_FORECAST);
   g_clear_object (&self->source);
@@ -266,11 +293,19 @@ weir_replay_forecast_dispose (GObject *object)
 }
 
 static void
+weir_replay_forecast_finalize (GObject *object)
+{
+  g_clear_object (&WEIR_REPLAY_FORECAST (object)->cancellable);
+  G_OBJECT_CLASS (weir_replay_forecast_parent_class)->finalize (object);
+}
+
+static void
 weir_replay_forecast_class_init (WeirReplayForecastClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = weir_replay_forecast_dispose;
+  G_OBJECT_CLASS (klass)->finalize = weir_replay_forecast_finalize;
   signals[RUN] = g_signal_new ("run", WEIR_TYPE_REPLAY_FORECAST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/weirapp/Weir/weir-replay-forecast.ui");
   gtk_widget_class_bind_template_child (widget_class, WeirReplayForecast, run_button);
@@ -289,6 +324,7 @@ weir_replay_forecast_class_init (WeirReplayForecastClass *klass)
 static void
 weir_replay_forecast_init (WeirReplayForecast *self)
 {
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -311,6 +347,7 @@ weir_replay_forecast_new (WeirClient *source,
   self->target = g_object_ref (target);
   self->job = weir_job_copy (job);
   weir_job_rows_add_plan (self->plan_group, job);
+  weir_replay_access_async (source, target, self->job, self->cancellable, access_cb, g_object_ref (self));
   start (self, FALSE);
   return GTK_WIDGET (self);
 }
