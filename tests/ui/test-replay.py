@@ -219,6 +219,15 @@ def another_connection_is_written_to():
     weirproc.save_profile('none')
 
 
+def open_job(name):
+    """Rows move while the list is filled, and a click beside the row does nothing."""
+    def is_open():
+        page.window.mouse(page.window.row(name))
+        time.sleep(1)
+        return page.window.has(role='button', name='Remove…')
+    page.window.wait(is_open, f'the page of {name} is open', SOON)
+
+
 @cluster_test
 def one_that_was_killed_is_resumed():
     name = f'{run_slowly(SLOW, 100)}-1'
@@ -226,7 +235,7 @@ def one_that_was_killed_is_resumed():
     page.window.kill()
     start()
     wait_state(name, 'Interrupted')
-    page.window.mouse(page.window.row(name))
+    open_job(name)
     press('Resume')
     page.window.wait(lambda: page.window.has(role='button', name='Stop'), 'it runs', SOON)
     page.window.find(role='heading', name='Done', timeout=SOON)
@@ -250,7 +259,7 @@ def quitting_asks_and_leaves_them_resumable():
     tap.equal(page.window.wait_end(30), 0, 'exit status')
     start()
     wait_state(name, 'Stopped')
-    page.window.mouse(page.window.row(name))
+    open_job(name)
     page.window.find(role='button', name='Resume', timeout=SOON)
     press('Remove…')
     press('Remove')
@@ -268,7 +277,7 @@ def a_read_only_connection_is_not_written_to():
     page.window.find(role='grouping', name='Jobs', timeout=SOON)
     name = f'{SOURCE}-to-{TARGET}-1'
     wait_state(name, 'Done')
-    page.window.mouse(page.window.row(name))
+    open_job(name)
     page.window.find(contains='is read-only: nothing is written to it', timeout=SOON)
     tap.true(not page.window.has(role='button', name='Repeat…') and not page.window.has(role='button', name='Resume'), 'nothing is offered that writes')
     page.window.key('ctrl+shift+n')
