@@ -18,6 +18,9 @@ from gi.repository import Atspi, GLib  # noqa: E402  pylint: disable=wrong-impor
 
 # More children than this are rows of a table: walking them all would take seconds.
 MANY_CHILDREN = 60
+# What is hardly ever in a table, and so looked for beside them first: a table of messages has more nodes than all else.
+BESIDE_TABLES = {'alert', 'button', 'check box', 'combo box', 'dialog', 'entry', 'grouping', 'heading', 'radio button', 'toggle button',
+                 'tree table'}
 
 Atspi.init()
 Atspi.set_timeout(15000, 15000)
@@ -114,6 +117,14 @@ class Window:
     # Looking
 
     def find_all(self, role=None, name=None, contains=None, below=None, showing=True, skip=()):
+        """Those in tables only where there are none beside them."""
+        if role in BESIDE_TABLES and not skip:
+            found = False
+            for node in self.find_all(role, name, contains, below, showing, ('tree table',)):
+                found = True
+                yield node
+            if found:
+                return
         for node in walk(below or self.application, showing, skip):
             if role is not None and _role(node) != role:
                 continue
@@ -211,6 +222,7 @@ class Window:
         does, or not be there yet."""
         deadline = time.monotonic() + timeout * reports.PATIENCE
         while True:
+            began = time.monotonic()
             try:
                 result = condition()
             except (NotFound, GLib.Error):
@@ -221,7 +233,8 @@ class Window:
                 raise AssertionError(f'the program ended with {self.process.returncode} before: {what}')
             if time.monotonic() > deadline:
                 raise AssertionError(f'not within {timeout * reports.PATIENCE:g} s: {what}; there are: {self.summary()}')
-            time.sleep(0.2)
+            # Looking keeps the window from what it is to do: half of the time at most.
+            time.sleep(max(0.2, time.monotonic() - began))
 
     def row(self, text, below=None, timeout=15):
         """The row one of whose texts is `text`."""
