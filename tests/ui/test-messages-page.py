@@ -51,13 +51,21 @@ def count():
     return next((int(match[1].replace(',', '')) for match in found if match), None)
 
 
+def no_dialog():
+    """One that is still going takes the click that is meant for the page."""
+    window.gone(role='dialog', timeout=SOON)
+    time.sleep(0.5)
+
+
 def menu(position):
+    no_dialog()
     window.click(name='Table Menu')
     time.sleep(0.7)
     window.key(*['Down'] * position, 'Return')
 
 
 def search_for(text):
+    no_dialog()
     window.mouse(window.find(role='entry', name='Filter Messages'))
     window.key('ctrl+a')
     window.type(text)
