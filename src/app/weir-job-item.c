@@ -371,16 +371,11 @@ weir_job_item_check (WeirJobItem *self,
                      WeirClient *source,
                      WeirClient *target)
 {
-  g_autoptr (WeirJobRules) rules = NULL;
-  WeirReplayLook look = { .stall_msec = STALL_MSEC, .destroy = (GDestroyNotify) weir_job_rules_free };
+  WeirReplayLook look;
 
   g_return_if_fail (WEIR_IS_JOB_ITEM (self));
-  rules = weir_job_rules_new (self->job, NULL);
-  if (self->is_checking || is_active_state (self->state) || rules == NULL)
+  if (self->is_checking || is_active_state (self->state) || !weir_job_rules_make_look (self->job, STALL_MSEC, &look, NULL))
     return;
-  look.match = weir_job_rules_takes_all (rules) ? NULL : weir_job_rules_match;
-  look.edit = weir_job_rules_takes_as_it_is (rules) ? NULL : weir_job_rules_edit;
-  look.user_data = g_steal_pointer (&rules);
   g_clear_object (&self->check);
   self->check = weir_replay_check_new (source, target, self->job, &look);
   self->is_checking = TRUE;

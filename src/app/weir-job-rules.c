@@ -133,3 +133,23 @@ weir_job_rules_match (const WeirRecordView *view,
 
   return self->search == NULL || weir_search_match (self->search, view) == WEIR_VERDICT_YES;
 }
+
+gboolean
+weir_job_rules_make_look (const WeirJob *job,
+                          guint stall_msec,
+                          WeirReplayLook *look,
+                          GError **error)
+{
+  WeirJobRules *rules = weir_job_rules_new (job, error);
+
+  if (rules == NULL)
+    return FALSE;
+  *look = (WeirReplayLook) {
+    .match = weir_job_rules_takes_all (rules) ? NULL : weir_job_rules_match,
+    .edit = weir_job_rules_takes_as_it_is (rules) ? NULL : weir_job_rules_edit,
+    .user_data = rules,
+    .destroy = (GDestroyNotify) weir_job_rules_free,
+    .stall_msec = stall_msec,
+  };
+  return TRUE;
+}

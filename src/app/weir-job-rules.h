@@ -3,8 +3,7 @@
 
 #pragma once
 
-#include "base/weir-record-view.h"
-#include "model/weir-job.h"
+#include "kafka/weir-replay-preview.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +24,9 @@ gboolean      weir_job_rules_takes_as_it_is (WeirJobRules *self);
 /* Thread: the reader's. */
 gboolean      weir_job_rules_match (const WeirRecordView *view, gpointer self);
 gboolean      weir_job_rules_edit (const WeirRecordView *view, WeirRecordView *edited, char **problem, gpointer self);
+
+/* The same for those who only look at a replay; the rules go with @look. */
+gboolean      weir_job_rules_make_look (const WeirJob *job, guint stall_msec, WeirReplayLook *look, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WeirJobRules, weir_job_rules_free)
 

@@ -333,22 +333,15 @@ double
 weir_message_export_get_fraction (WeirMessageExport *self)
 {
   WeirCoverage *coverage;
-  gint64 n_all = 0;
-  gint64 n_done = 0;
+  double fraction;
 
   g_return_val_if_fail (WEIR_IS_MESSAGE_EXPORT (self), 0);
   if (self->reader == NULL)
     return self->target->records->len > 0 ? (double) g_atomic_int_get (&self->target->n_done) / self->target->records->len : 1;
   coverage = weir_reader_dup_coverage (self->reader);
-  for (guint i = 0; i < coverage->ranges->len; i++)
-    {
-      const WeirRangeCoverage *range = g_ptr_array_index (coverage->ranges, i);
-
-      n_all += range->to - range->from;
-      n_done += range->next - range->from;
-    }
+  fraction = weir_coverage_get_fraction (coverage);
   weir_coverage_free (coverage);
-  return n_all > 0 ? CLAMP ((double) n_done / (double) n_all, 0, 1) : 0;
+  return fraction;
 }
 
 char *

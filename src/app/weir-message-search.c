@@ -179,27 +179,11 @@ weir_message_search_get_has_ended (WeirMessageSearch *self)
   return self->has_ended;
 }
 
-static double
-get_fraction (const WeirCoverage *coverage)
-{
-  gint64 n_all = 0;
-  gint64 n_done = 0;
-
-  for (guint i = 0; i < coverage->ranges->len; i++)
-    {
-      const WeirRangeCoverage *range = g_ptr_array_index (coverage->ranges, i);
-
-      n_all += range->to - range->from;
-      n_done += range->next - range->from;
-    }
-  return n_all > 0 ? CLAMP ((double) n_done / (double) n_all, 0, 1) : 0;
-}
-
 double
 weir_message_search_get_fraction (WeirMessageSearch *self)
 {
   WeirCoverage *coverage = weir_message_search_dup_coverage (self);
-  double fraction = get_fraction (coverage);
+  double fraction = weir_coverage_get_fraction (coverage);
 
   weir_coverage_free (coverage);
   return fraction;
@@ -209,7 +193,7 @@ weir_message_search_get_fraction (WeirMessageSearch *self)
 static void
 append_speed (GString *text, const WeirCoverage *coverage, gint64 age_usec)
 {
-  double fraction = get_fraction (coverage);
+  double fraction = weir_coverage_get_fraction (coverage);
   g_autofree char *speed = NULL;
   g_autofree char *left = NULL;
 

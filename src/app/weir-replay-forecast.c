@@ -247,18 +247,14 @@ start (WeirReplayForecast *self,
        gboolean by_offsets)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WeirJobRules) rules = weir_job_rules_new (self->job, &error);
-  WeirReplayLook look = { .destroy = (GDestroyNotify) weir_job_rules_free, .stall_msec = STALL_MSEC };
+  WeirReplayLook look;
 
   drop_preview (self);
-  if (rules == NULL)
+  if (!weir_job_rules_make_look (self->job, STALL_MSEC, &look, &error))
     {
       fail (self, error->message);
       return;
     }
-  look.match = weir_job_rules_takes_all (rules) ? NULL : weir_job_rules_match;
-  look.edit = weir_job_rules_takes_as_it_is (rules) ? NULL : weir_job_rules_edit;
-  look.user_data = g_steal_pointer (&rules);
   self->preview = weir_replay_preview_new (self->source, self->target, self->job, by_offsets, &look);
   g_signal_connect_object (self->preview, "progress", G_CALLBACK (progress_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->preview, "ended", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);

@@ -44,6 +44,27 @@ weir_coverage_is_complete (const WeirCoverage *self)
   return TRUE;
 }
 
+/**
+ * weir_coverage_get_fraction:
+ *
+ * Returns: how much of its ranges was looked at, by offsets: 0 to 1
+ */
+double
+weir_coverage_get_fraction (const WeirCoverage *self)
+{
+  gint64 n_all = 0;
+  gint64 n_done = 0;
+
+  for (guint i = 0; i < self->ranges->len; i++)
+    {
+      const WeirRangeCoverage *range = g_ptr_array_index (self->ranges, i);
+
+      n_all += range->to - range->from;
+      n_done += range->next - range->from;
+    }
+  return n_all > 0 ? CLAMP ((double) n_done / (double) n_all, 0, 1) : 0;
+}
+
 /* The first partition with an error, and how many there are. */
 static const WeirRangeCoverage *
 find_failed (const WeirCoverage *self,

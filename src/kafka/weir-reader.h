@@ -109,6 +109,7 @@ typedef struct
 void     weir_coverage_free (WeirCoverage *self);
 char    *weir_coverage_to_text (const WeirCoverage *self) G_GNUC_WARN_UNUSED_RESULT; /* one sentence */
 gboolean weir_coverage_is_complete (const WeirCoverage *self);
+double   weir_coverage_get_fraction (const WeirCoverage *self);
 
 /* Called on the reader's thread for each record, in order within a partition. The view is
  * valid during the call. Returns FALSE to stop ("the sink has enough"). */

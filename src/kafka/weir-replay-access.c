@@ -9,7 +9,7 @@
 
 #include "kafka/weir-client-private.h"
 #include "kafka/weir-config.h"
-#include "kafka/weir-replay.h"
+#include "kafka/weir-replay-private.h"
 
 /* Each kind of thing has its own request that tells what the user may do with it: topics and groups. Transactional IDs have none. */
 
@@ -87,18 +87,15 @@ make_options (rd_kafka_t *handle,
   return options;
 }
 
-/* A mock cluster has no controller, and the library would wait for one. */
 static gboolean
 has_controller (rd_kafka_t *handle)
 {
   const struct rd_kafka_metadata *metadata = NULL;
-  gint32 id = rd_kafka_controllerid (handle, TIMEOUT_MSEC);
-  gboolean is_there = FALSE;
+  gboolean is_there;
 
-  if (id < 0 || rd_kafka_metadata (handle, 0, NULL, &metadata, TIMEOUT_MSEC) != RD_KAFKA_RESP_ERR_NO_ERROR)
+  if (rd_kafka_metadata (handle, 0, NULL, &metadata, TIMEOUT_MSEC) != RD_KAFKA_RESP_ERR_NO_ERROR)
     return FALSE;
-  for (int i = 0; i < metadata->broker_cnt; i++)
-    is_there |= metadata->brokers[i].id == id;
+  is_there = weir_topic_facts_has_controller (handle, metadata);
   rd_kafka_metadata_destroy (metadata);
   return is_there;
 }

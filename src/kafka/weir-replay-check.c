@@ -8,9 +8,9 @@
 #include <glib/gi18n.h>
 
 #include "base/weir-error.h"
-#include "base/weir-murmur2.h"
 #include "kafka/weir-reader-watch.h"
 #include "kafka/weir-replay-digest.h"
+#include "kafka/weir-replay-private.h"
 
 /* What the readers' threads fill, one after the other: it may outlive the object. */
 typedef struct
@@ -19,6 +19,7 @@ typedef struct
   WeirJob *job;
   gboolean with_timestamp;
   gint32 n_partitions;
+  GHashTable *refused; /* set of places, as weir_replay_pack() makes them: there may be thousands */
   WeirReplayDigest *expected; /* by partition */
   WeirReplayDigest *found;
 } Sink;
@@ -59,6 +60,7 @@ sink_clear (gpointer data)
   if (sink->look.destroy != NULL)
     sink->look.destroy (sink->look.user_data);
   weir_job_free (sink->job);
+  g_hash_table_unref (sink->refused);
   g_free (sink->expected);
   g_free (sink->found);
 }
@@ -79,39 +81,28 @@ partition_free (gpointer data)
   g_free (partition);
 }
 
-/* Where a message of the source belongs. */
-static gint32
-find_partition (Sink *sink,
-                const WeirRecordView *view)
+static GHashTable *
+make_refused (const WeirJob *job)
 {
-  /* As many as there were then. */
-  gint32 n_partitions = (gint32) sink->job->targets->len;
+  GHashTable *places = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
-  switch (sink->job->partitioning)
-    {
-    case WEIR_PARTITIONING_KEY:
-      return view->key != NULL ? weir_murmur2_partition (view->key, view->key_length, n_partitions) : view->partition % n_partitions;
-    case WEIR_PARTITIONING_ONE:
-      return sink->job->target_partition;
-    case WEIR_PARTITIONING_AUTO:
-    case WEIR_PARTITIONING_SAME:
-    default:
-      return view->partition;
-    }
-}
-
-static gboolean
-was_refused (const WeirJob *job,
-             const WeirRecordView *view)
-{
   for (guint i = 0; i < job->refused->len; i++)
     {
       const WeirJobRefused *refused = g_ptr_array_index (job->refused, i);
+      guint64 place = weir_replay_pack ((guint) refused->partition, refused->offset);
 
-      if (refused->partition == view->partition && refused->offset == view->offset)
-        return TRUE;
+      g_hash_table_add (places, g_memdup2 (&place, sizeof place));
     }
-  return FALSE;
+  return places;
+}
+
+static gboolean
+was_refused (Sink *sink,
+             const WeirRecordView *view)
+{
+  guint64 place = weir_replay_pack ((guint) view->partition, view->offset);
+
+  return g_hash_table_size (sink->refused) > 0 && g_hash_table_contains (sink->refused, &place);
 }
 
 /* Thread: the reader's. */
@@ -124,12 +115,13 @@ take_source (const WeirRecordView *view,
   g_autofree char *problem = NULL;
   gint32 partition;
 
-  if ((sink->look.match != NULL && !sink->look.match (view, sink->look.user_data)) || was_refused (sink->job, view))
+  if ((sink->look.match != NULL && !sink->look.match (view, sink->look.user_data)) || was_refused (sink, view))
     return TRUE;
   /* One that cannot be edited was refused. */
   if (sink->look.edit != NULL && !sink->look.edit (view, &edited, &problem, sink->look.user_data))
     return TRUE;
-  partition = find_partition (sink, &edited);
+  /* As many as there were then. */
+  partition = weir_replay_find_partition (sink->job, &edited, (gint32) sink->job->targets->len);
   if (partition >= 0 && partition < sink->n_partitions)
     weir_replay_digest_add (&sink->expected[partition], sink->job, sink->with_timestamp, &edited);
   return TRUE;
@@ -384,6 +376,7 @@ weir_replay_check_new (WeirClient *source,
   self->sink = g_atomic_rc_box_new0 (Sink);
   self->sink->look = *look;
   self->sink->job = weir_job_copy (job);
+  self->sink->refused = make_refused (job);
   for (guint i = 0; i < job->ranges->len; i++)
     {
       const WeirJobRange *range = &g_array_index (job->ranges, WeirJobRange, i);
@@ -432,7 +425,7 @@ weir_replay_check_get_fraction (WeirReplayCheck *self)
     {
       WeirCoverage *coverage = weir_reader_dup_coverage (self->reader);
 
-      done = weir_replay_coverage_to_fraction (coverage) * (double) (is_target ? self->n_target : self->n_source);
+      done = weir_coverage_get_fraction (coverage) * (double) (is_target ? self->n_target : self->n_source);
       weir_coverage_free (coverage);
     }
   return ((is_target ? (double) self->n_source : 0) + done) / (double) (self->n_source + self->n_target);

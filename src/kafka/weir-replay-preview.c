@@ -177,29 +177,23 @@ reader_progress_cb (WeirReplayPreview *self)
 static void
 start_reading (WeirReplayPreview *self)
 {
-  const WeirJob *job = self->job;
-  const char *topics[] = { job->source, NULL };
-  WeirReadPlan *plan = weir_read_plan_new (topics);
   GError *error = NULL;
+  WeirReadPlan *plan = weir_replay_make_plan (self->job, &error);
 
-  plan->bulk = !self->result.by_offsets;
-  plan->partition = job->partition;
-  if ((job->from == NULL || weir_position_parse (job->from, job->now_msec, &plan->from, &error))
-      && (job->to == NULL || weir_position_parse (job->to, job->now_msec, &plan->to, &error)))
-    {
-      if (self->result.target->has_configuration)
-        self->sink->max_message_bytes = self->result.target->max_message_bytes;
-      self->reader = weir_reader_new (self->source, plan, take_record, g_atomic_rc_box_acquire (self->sink), sink_unref);
-      g_signal_connect_object (self->reader, "progress", G_CALLBACK (reader_progress_cb), self, G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->reader, "ended", G_CALLBACK (reader_ended_cb), self, G_CONNECT_SWAPPED);
-      self->watch = weir_reader_watch_new (self->reader, self->sink->look.stall_msec, FALSE);
-      weir_reader_start (self->reader);
-    }
-  else
+  if (plan == NULL)
     {
       take_error (self, error);
+      return;
     }
+  plan->bulk = !self->result.by_offsets;
+  if (self->result.target->has_configuration)
+    self->sink->max_message_bytes = self->result.target->max_message_bytes;
+  self->reader = weir_reader_new (self->source, plan, take_record, g_atomic_rc_box_acquire (self->sink), sink_unref);
   weir_read_plan_free (plan);
+  g_signal_connect_object (self->reader, "progress", G_CALLBACK (reader_progress_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reader, "ended", G_CALLBACK (reader_ended_cb), self, G_CONNECT_SWAPPED);
+  self->watch = weir_reader_watch_new (self->reader, self->sink->look.stall_msec, FALSE);
+  weir_reader_start (self->reader);
 }
 
 static void
@@ -339,24 +333,6 @@ weir_replay_preview_cancel (WeirReplayPreview *self)
     weir_reader_cancel (self->reader);
 }
 
-double
-weir_replay_coverage_to_fraction (const WeirCoverage *coverage)
-{
-  gint64 n_offsets = 0;
-  gint64 n_done = 0;
-
-  for (guint i = 0; i < coverage->ranges->len; i++)
-    {
-      const WeirRangeCoverage *range = g_ptr_array_index (coverage->ranges, i);
-
-      if (range->to <= range->from)
-        continue;
-      n_offsets += range->to - range->from;
-      n_done += CLAMP (range->next, range->from, range->to) - range->from;
-    }
-  return n_offsets > 0 ? (double) n_done / (double) n_offsets : 0;
-}
-
 void
 weir_replay_preview_get_progress (WeirReplayPreview *self,
                                   gint64 *n_messages,
@@ -372,7 +348,7 @@ weir_replay_preview_get_progress (WeirReplayPreview *self,
     {
       WeirCoverage *coverage = weir_reader_dup_coverage (self->reader);
 
-      *fraction = weir_replay_coverage_to_fraction (coverage);
+      *fraction = weir_coverage_get_fraction (coverage);
       weir_coverage_free (coverage);
     }
 }

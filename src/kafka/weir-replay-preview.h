@@ -117,7 +117,4 @@ char                        *weir_replay_expectation_describe (const WeirReplayE
 /* Offsets that are in the target now; −1 where that is not known. */
 gint64                       weir_replay_expectation_count_target (const WeirReplayExpectation *self);
 
-/* How much of its ranges was looked at: 0 to 1. */
-double                       weir_replay_coverage_to_fraction (const WeirCoverage *coverage);
-
 G_END_DECLS

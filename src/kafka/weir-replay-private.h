@@ -126,6 +126,10 @@ weir_replay_pack (guint range,
   return (guint64) range << 48 | (guint64) offset;
 }
 
+/* Where a message of the source belongs. */
+gint32           weir_replay_find_partition (const WeirJob *job, const WeirRecordView *view, gint32 n_partitions);
+WeirReadPlan    *weir_replay_make_plan (const WeirJob *job, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The thread itself. */
 gpointer         weir_replay_thread_main (gpointer shared);
 gboolean         weir_replay_run_is_cancelled (WeirReplayRun *self);
@@ -164,5 +168,7 @@ void             weir_replay_expectation_find_warnings (WeirReplayExpectation *s
 
 /* weir-topic-facts.c: blocks */
 WeirTopicFacts  *weir_topic_facts_ask (rd_kafka_t *handle, const char *topic, gboolean read_uncommitted, int timeout_msec, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A mock cluster has none, and is not asked what only a controller can tell: the library would wait for one until the time is up. */
+gboolean         weir_topic_facts_has_controller (rd_kafka_t *handle, const struct rd_kafka_metadata *metadata);
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/weir-format.h"
+#include "base/weir-murmur2.h"
 
 /* A message's way from the reader to the producer, on the reader's thread, and its report back, on the replay's. The reader waits
  * here while the target is slower than the source. */
@@ -221,22 +222,33 @@ find_reason (WeirReplayRun *self,
   return "";
 }
 
-static gint32
-choose_partition (WeirReplayRun *self,
-                  const WeirRecordView *view)
+gint32
+weir_replay_find_partition (const WeirJob *job,
+                            const WeirRecordView *view,
+                            gint32 n_partitions)
 {
-  switch (self->job->partitioning)
+  switch (job->partitioning)
     {
     case WEIR_PARTITIONING_KEY:
       /* The library would choose one at random, and change it: the order of messages without a key was kept so far. */
-      return view->key != NULL ? RD_KAFKA_PARTITION_UA : view->partition % self->facts->n_partitions;
+      return view->key != NULL ? weir_murmur2_partition (view->key, view->key_length, n_partitions) : view->partition % n_partitions;
     case WEIR_PARTITIONING_ONE:
-      return self->job->target_partition;
+      return job->target_partition;
     case WEIR_PARTITIONING_AUTO:
     case WEIR_PARTITIONING_SAME:
     default:
       return view->partition;
     }
+}
+
+/* That of a key is left to the library: how many partitions there are may have changed since they were counted. */
+static gint32
+choose_partition (WeirReplayRun *self,
+                  const WeirRecordView *view)
+{
+  if (self->job->partitioning == WEIR_PARTITIONING_KEY && view->key != NULL)
+    return RD_KAFKA_PARTITION_UA;
+  return weir_replay_find_partition (self->job, view, self->facts->n_partitions);
 }
 
 static rd_kafka_headers_t *

@@ -28,9 +28,10 @@ ended_cb (WeirReader *reader,
   *has_ended = TRUE;
 }
 
-static WeirReadPlan *
-make_plan (const WeirJob *job,
-           GError **error)
+/* What a job reads of its source. */
+WeirReadPlan *
+weir_replay_make_plan (const WeirJob *job,
+                       GError **error)
 {
   const char *topics[] = { job->source, NULL };
   WeirReadPlan *plan = weir_read_plan_new (topics);
@@ -81,7 +82,7 @@ gboolean
 weir_replay_resolve (WeirReplayRun *self,
                      GError **error)
 {
-  WeirReadPlan *plan = make_plan (self->job, error);
+  WeirReadPlan *plan = weir_replay_make_plan (self->job, error);
   g_autoptr (WeirReader) reader = NULL;
   WeirCoverage *coverage;
   gboolean has_ended = FALSE;

@@ -119,10 +119,9 @@ ask_configuration (rd_kafka_t *handle,
   facts->has_configuration = facts->max_message_bytes > 0;
 }
 
-/* A mock cluster has none, and is not asked: the library would wait for one until the time is up. */
-static gboolean
-has_controller (rd_kafka_t *handle,
-                const struct rd_kafka_metadata *metadata)
+gboolean
+weir_topic_facts_has_controller (rd_kafka_t *handle,
+                                 const struct rd_kafka_metadata *metadata)
 {
   gint32 id = rd_kafka_controllerid (handle, 0);
 
@@ -168,7 +167,7 @@ weir_topic_facts_ask (rd_kafka_t *handle,
       for (gint32 i = 0; i < facts->n_partitions; i++)
         facts->low[i] = facts->high[i] = -1;
       ask_offsets (handle, &metadata->topics[0], facts, read_uncommitted, timeout_msec);
-      if (has_controller (handle, metadata))
+      if (weir_topic_facts_has_controller (handle, metadata))
         ask_configuration (handle, topic, facts, timeout_msec);
     }
   if (metadata != NULL)
