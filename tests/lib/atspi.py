@@ -288,6 +288,18 @@ class Window:
         self.hover(node)
         subprocess.run(['xdotool', 'click', '--repeat', str(clicks), '--delay', '80', '1'], check=True)
 
+    def open_row(self, key, page, name, timeout=15):
+        """From the list of the page that Ctrl and `key` show to the page of the row `name`.
+
+        A row that is sorted by a live value, or below a search bar that is closing, may have moved when the click
+        arrives: then the page of another one opens, or none, and it is tried again from the list."""
+        def opened():
+            self.key(f'ctrl+{key}')
+            self.find(role='grouping', name=page, timeout=3)
+            self.mouse(self.row(name, below=self.find(role='tree table', name=page), timeout=3))
+            return self.find(role='grouping', name=name, timeout=3)
+        return self.wait(opened, f'the page of {name} is open', timeout)
+
     def key(self, *keys):
         subprocess.run(['xdotool', 'key', '--delay', '40', *keys], check=True)
 

@@ -116,9 +116,7 @@ def check_topics():
 
 
 def check_topic():
-    page(2, 'Topics')
-    window.mouse(window.row('orders'))
-    window.find(role='grouping', name='orders', timeout=SOON)
+    window.open_row(2, 'Topics', 'orders', SOON)
     # Rows come one after the other, as the cluster answers for each.
     window.wait(lambda: sorted(row[0] for row in window.table('Partitions')) == list('012345'), 'its partitions are listed', SOON)
     window.wait(lambda: {'audit-group', 'inventory-group', 'shipping-group'} <= {row[0] for row in window.table('Read By')},
@@ -127,9 +125,7 @@ def check_topic():
 
 
 def open_group(name):
-    page(3, 'Consumer Groups')
-    window.mouse(window.row(name, below=window.find(role='tree table', name='Consumer Groups', timeout=SOON)))
-    window.find(role='grouping', name=name, timeout=SOON)
+    window.open_row(3, 'Consumer Groups', name, SOON)
     window.wait(lambda: figure('Lag') is not None, f'the lag of {name} is known', SOON)
 
 

@@ -125,9 +125,7 @@ def page(key, title):
 
 
 def open_group(name):
-    page(3, 'Consumer Groups')
-    window.mouse(window.row(name, below=window.find(role='tree table', name='Consumer Groups', timeout=SOON)))
-    window.find(role='grouping', name=name, timeout=SOON)
+    window.open_row(3, 'Consumer Groups', name, SOON)
 
 
 def group_row(name):
@@ -219,9 +217,7 @@ def in_the_end_the_window_shows_what_the_programs_did():
         window.wait(lambda product=product, quantity=quantity: stock_level(product) == quantity, f'product {product} is at {quantity}', SOON)
     open_group('shipping')
     window.wait(lambda: figure('Lag') == 0, 'shipping has caught up', SOON)
-    window.key('ctrl+2')
-    window.find(role='grouping', name='Topics', timeout=SOON)
-    window.mouse(window.row('orders'))
+    window.open_row(2, 'Topics', 'orders', SOON)
     window.wait(lambda: figure('Messages') == n_sent, f'the topic of orders has {n_sent} messages', SOON)
 
 
