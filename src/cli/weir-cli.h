@@ -52,6 +52,7 @@ typedef struct
  * @arguments: what the help shows behind the name
  * @asks_groups: asks the cluster once, and for groups too; never publishes
  * @is_local: whether, with the options given, it needs no cluster; NULL where it always does
+ * @runs_unconnected: where no cluster is given, it runs without a client
  * @prepare: adds the command's options and their description; NULL where it has none
  * @run: starts the command; it ends with weir_cli_quit(). @arguments: the words that are no options
  */
@@ -62,6 +63,7 @@ typedef struct
   const char *summary;
   gboolean asks_groups;
   gboolean (*is_local) (void);
+  gboolean runs_unconnected;
   void (*prepare) (GOptionContext *context);
   void (*run) (WeirCli *cli, char **arguments, guint n_arguments);
 } WeirCliCommand;
@@ -71,6 +73,9 @@ extern const WeirCliCommand weir_cli_topics;
 extern const WeirCliCommand weir_cli_topic;
 extern const WeirCliCommand weir_cli_groups;
 extern const WeirCliCommand weir_cli_group;
+extern const WeirCliCommand weir_cli_export_offsets;
+extern const WeirCliCommand weir_cli_reset_offsets;
+extern const WeirCliCommand weir_cli_group_changes;
 extern const WeirCliCommand weir_cli_history;
 extern const WeirCliCommand weir_cli_consume;
 extern const WeirCliCommand weir_cli_publish;

@@ -19,6 +19,7 @@
 
 static const WeirCliCommand *const commands[] = {
   &weir_cli_brokers, &weir_cli_topics,  &weir_cli_topic,   &weir_cli_groups, &weir_cli_group, &weir_cli_history,
+  &weir_cli_export_offsets, &weir_cli_reset_offsets, &weir_cli_group_changes,
   &weir_cli_consume, &weir_cli_publish, &weir_cli_replay,  &weir_cli_orders, &weir_cli_stock,
 };
 
@@ -57,7 +58,7 @@ describe_commands (void)
   GString *text = g_string_new (_("Commands:"));
 
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_string_append_printf (text, "\n  %-10s %s", commands[i]->name, _(commands[i]->summary));
+    g_string_append_printf (text, "\n  %-14s %s", commands[i]->name, _(commands[i]->summary));
   g_string_append_printf (text, "\n\n%s\n\n%s",
                           _("“weirctl COMMAND --help” describes a command."),
                           _("Exit status: 0 done, 1 failed, 2 wrong usage, 3 done in part."));
@@ -194,6 +195,8 @@ open_client (const WeirCliCommand *command,
   g_autoptr (GError) wrong = NULL;
 
   if (command->is_local != NULL && command->is_local ())
+    return TRUE;
+  if (command->runs_unconnected && cli.bootstrap == NULL && cli.profile_name == NULL && cli.file == NULL && cli.properties == NULL)
     return TRUE;
   if (cli.bootstrap != NULL && cli.profile_name != NULL)
     leave_wrong_usage (_("Give either -b or -p: a saved connection has its own brokers."));
