@@ -91,6 +91,11 @@ def write_commands():
         ([*replay, '--where=orderId > 100', '--on-error=skip', '--rate=1000', '--verify'], None),
         ([*replay, '--divert=orders', '--timestamps=now'], None),
         (['replay', 'from', 'from'], None),
+        (['reset-offsets', 'readers', '--to=beginning'], None),
+        (['group-changes', '--undo=1'], None),
+        (['reset-offsets', 'made', '--to=end', 'from'], None),
+        (['reset-offsets', 'made', '--delete', 'from:0'], None),
+        (['reset-offsets', 'made', '--delete-group=made'], None),
         # The same cluster in other words.
         ([*replay, f'--to-bootstrap={kafka.bootstrap.split(",")[1]}'], None),
     ]
@@ -100,7 +105,8 @@ READ_COMMANDS = [
     ['brokers'], ['topics', '--internal'], ['topic', 'from'], ['groups'], ['group', 'readers'], ['history', 'from'], ['consume', 'from'],
     ['consume', 'from', '--where=orderId > 10', '--isolation=read_uncommitted'], ['orders', 'from'], ['stock', 'from'],
     ['replay', 'from', 'to', '--dry-run'], ['replay', 'from', 'to', '--dry-run', '--by-offsets'], ['replay', '--list'],
-    ['replay', '--job=kept', '--verify'],
+    ['replay', '--job=kept', '--verify'], ['export-offsets', 'readers'], ['group-changes'],
+    ['reset-offsets', 'readers', '--to=end', '--dry-run'], ['reset-offsets', 'readers', '--delete-group=readers', '--dry-run'],
 ]
 
 
@@ -142,7 +148,7 @@ def a_profile_that_may_write_is_seen_to_write():
     requests = log.take()
     tap.note(json.dumps({f'{client}: {name}': number for (client, name), number in sorted(requests.items())}))
     names = {name for _, name in requestlog.writing(requests)}
-    tap.true({'PRODUCE', 'INIT_PRODUCER_ID', 'ADD_OFFSETS_TO_TXN', 'TXN_OFFSET_COMMIT', 'END_TXN'} <= names, f'the log tells of {names}')
+    tap.true({'PRODUCE', 'INIT_PRODUCER_ID', 'ADD_OFFSETS_TO_TXN', 'TXN_OFFSET_COMMIT', 'END_TXN', 'OFFSET_COMMIT', 'OFFSET_DELETE', 'DELETE_GROUPS'} <= names, f'the log tells of {names}')
 
 
 @tap.test
