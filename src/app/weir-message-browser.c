@@ -16,6 +16,8 @@
 #define CHUNK_BYTES (64 * 1024 * 1024)
 #define MIN_CHUNK_BYTES (1024 * 1024)
 #define BATCH_MSEC 150
+/* Behind a batch, when it is drawn, and well ahead of the next one. */
+#define RESERVE_MSEC 60
 #define FILL_MSEC 50
 /* A partition that does not answer must not keep the others from being shown. */
 #define FILL_MAX_USEC (1500 * 1000)
@@ -47,6 +49,7 @@ struct _WeirMessageBrowser
   GPtrArray *filled;     /* its past, until that is complete */
   gint64 fill_start_usec;
   guint batch_source;
+  guint reserve_source;
   gboolean is_filling;
   gboolean is_paused;
   gint64 skipped_before; /* when it was paused */
@@ -87,6 +90,7 @@ static void
 stop_feed (WeirMessageBrowser *self)
 {
   g_clear_handle_id (&self->batch_source, g_source_remove);
+  g_clear_handle_id (&self->reserve_source, g_source_remove);
   if (self->feed != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->feed, self);
@@ -259,7 +263,19 @@ finish_fill (WeirMessageBrowser *self)
   g_clear_pointer (&self->filled, g_ptr_array_unref);
   self->is_filling = FALSE;
   weir_message_list_append (self->list, shown);
-  g_signal_emit (self, signals[APPENDED], 0);
+  g_signal_emit (self, signals[APPENDED], 0, shown->len);
+}
+
+/* In a frame of its own: to evict many and to show many takes longer than one frame has. */
+static void
+reserve_cb (gpointer user_data)
+{
+  WeirMessageBrowser *self = user_data;
+
+  self->reserve_source = 0;
+  /* What a person reads stays. */
+  if (!self->is_paused)
+    weir_message_list_make_reserve (self->list);
 }
 
 static void
@@ -273,7 +289,9 @@ append_new (WeirMessageBrowser *self)
   self->has_gaps |= weir_message_spans_add_arrived (self->spans, arrived, weir_message_feed_get_n_skipped (self->feed) == 0);
   weir_message_spans_drain_newer (self->spans, records);
   weir_message_list_append (self->list, records);
-  g_signal_emit (self, signals[APPENDED], 0);
+  if (self->reserve_source == 0)
+    self->reserve_source = g_timeout_add_once (RESERVE_MSEC, reserve_cb, self);
+  g_signal_emit (self, signals[APPENDED], 0, records->len);
 }
 
 static gboolean
@@ -368,7 +386,7 @@ weir_message_browser_class_init (WeirMessageBrowserClass *klass)
   signals[CHANGED] = g_signal_new ("changed", WEIR_TYPE_MESSAGE_BROWSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 0);
   signals[APPENDED] = g_signal_new ("appended", WEIR_TYPE_MESSAGE_BROWSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                                    G_TYPE_NONE, 0);
+                                    G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 static void

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * following the newest. What goes at one end when the list is full is read again when one comes back.
  *
  * Signals, on the main thread: "changed" when what the getters give may have changed;
- * "appended" when new ones came while following.
+ * "appended", with their number, when new ones came while following.
  */
 #define WEIR_TYPE_MESSAGE_BROWSER (weir_message_browser_get_type ())
 G_DECLARE_FINAL_TYPE (WeirMessageBrowser, weir_message_browser, WEIR, MESSAGE_BROWSER, GObject)

@@ -17,6 +17,8 @@
 #define MAX_PARSED_BYTES (1024 * 1024)
 #define FIELD_CHARS 12
 #define STACKED "stacked"
+/* No row is as low as this, so that more are taken to be on the screen than there are. */
+#define LOW_ROW 20
 
 typedef struct
 {
@@ -53,6 +55,8 @@ struct _WeirMessageColumns
   gboolean has_topics; /* several */
   gboolean is_narrow;
   gboolean is_updating;
+  gboolean is_hurried;
+  GHashTable *late; /* GtkColumnViewCell → Info: bound, but still with the text of another message */
 
   /* All field cells of a row are bound one after the other: it is parsed once. */
   WeirJsonReader *json;
@@ -179,10 +183,19 @@ set_is_null (GtkWidget *cell, gboolean is_null)
     gtk_widget_remove_css_class (cell, "dimmed");
 }
 
-static void
-bind_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer user_data)
+/* Whether @cell is too far from the end of the list, where a hurried table is scrolled to, to be on the screen. */
+static gboolean
+is_late (WeirMessageColumns *self, GtkColumnViewCell *cell)
 {
-  Info *info = user_data;
+  guint n_shown = (guint) gtk_widget_get_height (GTK_WIDGET (self->view)) / LOW_ROW + 1;
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (gtk_column_view_get_model (self->view)));
+
+  return gtk_list_item_get_position (GTK_LIST_ITEM (cell)) + (guint64) n_shown < n_items;
+}
+
+static void
+set_text (Info *info, GtkColumnViewCell *cell)
+{
   WeirRecord *record = WEIR_RECORD (gtk_column_view_cell_get_item (cell));
   GtkWidget *child = gtk_column_view_cell_get_child (cell);
   g_autofree char *text = NULL;
@@ -194,6 +207,26 @@ bind_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer us
   gtk_inscription_set_text (GTK_INSCRIPTION (child), text);
   if (info->standard != NULL && info->standard->get_bytes != NULL)
     set_is_null (child, info->standard->get_bytes (record) == NULL);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer user_data)
+{
+  Info *info = user_data;
+
+  if (info->owner != NULL && info->owner->is_hurried && is_late (info->owner, cell))
+    g_hash_table_insert (info->owner->late, cell, info);
+  else
+    set_text (info, cell);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer user_data)
+{
+  Info *info = user_data;
+
+  if (info->owner != NULL)
+    g_hash_table_remove (info->owner->late, cell);
 }
 
 static void
@@ -285,6 +318,7 @@ insert (WeirMessageColumns *self, guint position, const Standard *standard, Weir
   info->is_wanted = is_wanted;
   g_signal_connect (factory, "setup", is_stacked ? G_CALLBACK (setup_stacked_cb) : G_CALLBACK (setup_cb), info);
   g_signal_connect (factory, "bind", is_stacked ? G_CALLBACK (bind_stacked_cb) : G_CALLBACK (bind_cb), info);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), info);
   /* The factory's handlers use it: it goes with the factory, which the view may keep longest. */
   g_object_set_data_full (G_OBJECT (factory), "weir-info", info, info_free);
   column = gtk_column_view_column_new (standard != NULL ? _(standard->title)
@@ -309,6 +343,8 @@ clear (WeirMessageColumns *self)
   GListModel *columns = gtk_column_view_get_columns (self->view);
   guint n;
 
+  /* Cells of columns without an owner do not say when they go. */
+  weir_message_columns_set_hurried (self, FALSE);
   while ((n = g_list_model_get_n_items (columns)) > 0)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (columns, n - 1);
@@ -371,6 +407,7 @@ weir_message_columns_dispose (GObject *object)
     weir_topic_columns_flush (self->store);
   g_clear_object (&self->store);
   g_clear_object (&self->json_record);
+  g_clear_pointer (&self->late, g_hash_table_unref);
   g_clear_pointer (&self->json, weir_json_reader_free);
   g_clear_pointer (&self->topic, g_free);
   G_OBJECT_CLASS (weir_message_columns_parent_class)->dispose (object);
@@ -388,6 +425,7 @@ static void
 weir_message_columns_init (WeirMessageColumns *self)
 {
   self->json = weir_json_reader_new ();
+  self->late = g_hash_table_new (NULL, NULL);
 }
 
 WeirMessageColumns *
@@ -430,6 +468,23 @@ weir_message_columns_set_narrow (WeirMessageColumns *self, gboolean is_narrow)
   g_return_if_fail (WEIR_IS_MESSAGE_COLUMNS (self));
   self->is_narrow = is_narrow;
   update_visible (self);
+}
+
+void
+weir_message_columns_set_hurried (WeirMessageColumns *self, gboolean is_hurried)
+{
+  GHashTableIter iter;
+  gpointer cell;
+  gpointer info;
+
+  g_return_if_fail (WEIR_IS_MESSAGE_COLUMNS (self));
+  self->is_hurried = is_hurried;
+  if (is_hurried)
+    return;
+  g_hash_table_iter_init (&iter, self->late);
+  while (g_hash_table_iter_next (&iter, &cell, &info))
+    set_text (info, cell);
+  g_hash_table_remove_all (self->late);
 }
 
 gboolean
@@ -481,6 +536,7 @@ weir_message_columns_remove (WeirMessageColumns *self, const char *id)
   column = find_column (self, id);
   if (column == NULL || get_info (column)->field == NULL)
     return;
+  weir_message_columns_set_hurried (self, FALSE);
   g_signal_handlers_disconnect_by_data (column, self);
   get_info (column)->owner = NULL;
   gtk_column_view_remove_column (self->view, column);

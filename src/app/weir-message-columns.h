@@ -27,6 +27,10 @@ WeirMessageColumns *weir_message_columns_new (GtkColumnView *view, WeirTopicColu
 /* Puts the columns in place that are kept for the first of them. */
 void                weir_message_columns_set_topics (WeirMessageColumns *self, const char *const *topics);
 void                weir_message_columns_set_narrow (WeirMessageColumns *self, gboolean is_narrow);
+/* While messages come faster than a screen of them can be read: of the couple of hundred rows that a list view keeps above the
+ * one it is scrolled to only those get their texts that are on the screen. The others get them when the hurry is over, which
+ * must come before a person scrolls. */
+void                weir_message_columns_set_hurried (WeirMessageColumns *self, gboolean is_hurried);
 gboolean            weir_message_columns_add_field (WeirMessageColumns *self, const char *path, GError **error);
 void                weir_message_columns_remove (WeirMessageColumns *self, const char *id); /* a field's */
 void                weir_message_columns_set_shown (WeirMessageColumns *self, const char *id, gboolean is_shown);

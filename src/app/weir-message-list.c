@@ -11,6 +11,8 @@
 #define EVICT_RECORDS 10000
 /* So few are freed at once where they are. */
 #define FEW_RECORDS 1000
+/* With less room than this left of the whole, a reserve is made. */
+#define RESERVE_DIVISOR 16
 
 struct _WeirMessageList
 {
@@ -140,6 +142,16 @@ make_room (WeirMessageList *self, guint n_records, gsize n_bytes, gboolean at_be
       n = MIN (n * 2, self->records->len);
     }
   evict (self, n, freed, at_beginning);
+}
+
+gboolean
+weir_message_list_make_reserve (WeirMessageList *self)
+{
+  gint64 n_evicted = self->n_evicted;
+
+  g_return_val_if_fail (WEIR_IS_MESSAGE_LIST (self), FALSE);
+  make_room (self, self->max_records / RESERVE_DIVISOR, self->max_bytes / RESERVE_DIVISOR, FALSE);
+  return self->n_evicted > n_evicted;
 }
 
 static void

@@ -31,6 +31,9 @@ gint64           weir_message_list_get_n_evicted (WeirMessageList *self);
 typedef void (*WeirMessageListEvictFunc) (WeirRecord *const *records, guint n_records, gboolean are_newest,
                                           gpointer user_data);
 void             weir_message_list_set_evict_func (WeirMessageList *self, WeirMessageListEvictFunc func, gpointer user_data);
+/* Makes room ahead of time where little of it is left, for a moment when nothing else is to be done: what comes then needs
+ * not wait for it, nor be drawn in the same frame. Returns: whether something was evicted. */
+gboolean         weir_message_list_make_reserve (WeirMessageList *self);
 WeirRecord      *weir_message_list_peek (WeirMessageList *self, guint position); /* transfer none */
 /* TRUE and the position of the record, where the list has it. */
 gboolean         weir_message_list_find (WeirMessageList *self, gint32 partition, gint64 offset, guint *position);

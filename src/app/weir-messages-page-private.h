@@ -70,6 +70,7 @@ struct _WeirMessagesPage
   gint64 wanted_offset;
   guint wanted_source;
   guint focus_source;
+  guint hurry_source; /* while messages come fast */
   guint tail_source; /* until the table that was just shown can be scrolled */
   gboolean was_paused_by_scrolling;
 

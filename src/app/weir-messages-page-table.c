@@ -11,6 +11,9 @@
 
 /* A table that was just shown has no size yet: it would select a row but not scroll to it. */
 #define WANTED_MSEC 60
+/* As many at once as GTK keeps rows, and how long after the last of such batches nothing hurries any more. */
+#define HURRIED_MESSAGES 200
+#define HURRY_MSEC 500
 
 static void selected_cb (WeirMessagesPage *self);
 
@@ -98,11 +101,15 @@ weir_messages_page_set_follows (WeirMessagesPage *self, gboolean follows)
   gtk_toggle_button_set_active (self->follow_button, follows);
 }
 
+static void end_hurry (WeirMessagesPage *self);
+
 static void
 follow_cb (WeirMessagesPage *self)
 {
   gboolean follows = gtk_toggle_button_get_active (self->follow_button);
 
+  if (!follows)
+    end_hurry (self);
   weir_message_browser_set_paused (self->browser, !follows);
   if (follows)
     {
@@ -140,10 +147,34 @@ evicting_cb (WeirMessagesPage *self)
 }
 
 static void
-appended_cb (WeirMessagesPage *self)
+end_hurry (WeirMessagesPage *self)
 {
-  if (gtk_toggle_button_get_active (self->follow_button))
-    weir_messages_page_scroll_to_tail (self);
+  g_clear_handle_id (&self->hurry_source, g_source_remove);
+  weir_message_columns_set_hurried (self->columns, FALSE);
+}
+
+static void
+hurry_cb (gpointer user_data)
+{
+  WeirMessagesPage *self = user_data;
+
+  self->hurry_source = 0;
+  end_hurry (self);
+}
+
+static void
+appended_cb (WeirMessagesPage *self, guint n_appended)
+{
+  if (!gtk_toggle_button_get_active (self->follow_button))
+    return;
+  /* All that is on the screen is replaced before anybody could scroll to what is above it. */
+  if (n_appended >= HURRIED_MESSAGES)
+    {
+      g_clear_handle_id (&self->hurry_source, g_source_remove);
+      self->hurry_source = g_timeout_add_once (HURRY_MSEC, hurry_cb, self);
+      weir_message_columns_set_hurried (self->columns, TRUE);
+    }
+  weir_messages_page_scroll_to_tail (self);
 }
 
 /* Scrolling. What a person does to go up pauses; the table's own moves do not. */
@@ -348,6 +379,7 @@ void
 weir_messages_page_dispose_table (WeirMessagesPage *self)
 {
   g_clear_handle_id (&self->wanted_source, g_source_remove);
+  g_clear_handle_id (&self->hurry_source, g_source_remove);
   g_clear_handle_id (&self->tail_source, g_source_remove);
   g_clear_handle_id (&self->focus_source, g_source_remove);
   g_clear_object (&self->columns);

@@ -84,6 +84,26 @@ test_evict (void)
   g_assert_finalize_object (list);
 }
 
+/* Where little room is left it is made ahead of time, so that what comes then evicts nothing. */
+static void
+test_reserve (void)
+{
+  WeirMessageList *list = weir_message_list_new (1600, G_MAXINT);
+
+  append (list, 0, 1500, 1);
+  g_assert_false (weir_message_list_make_reserve (list));
+  append (list, 1500, 1, 1);
+  g_assert_true (weir_message_list_make_reserve (list));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1341);
+  g_assert_cmpint (weir_message_list_get_n_evicted (list), ==, 160);
+  g_assert_cmpint (get_offset (list, 0), ==, 160);
+  g_assert_cmpint (get_offset (list, 1340), ==, 1500);
+  g_assert_false (weir_message_list_make_reserve (list));
+  append (list, 1501, 100, 1);
+  g_assert_cmpint (weir_message_list_get_n_evicted (list), ==, 160);
+  g_assert_finalize_object (list);
+}
+
 static void
 test_bytes (void)
 {
@@ -225,6 +245,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/message-list/evict", test_evict);
+  g_test_add_func ("/message-list/reserve", test_reserve);
   g_test_add_func ("/message-list/bytes", test_bytes);
   g_test_add_func ("/message-list/more-than-fits", test_more_than_fits);
   g_test_add_func ("/message-list/prepend", test_prepend);
