@@ -58,7 +58,7 @@ static const WeirColumn columns[] = {
   { "lag", N_ ("Lag"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_consumer_group_get_lag), "lag" },
   { "trend", N_ ("Trend"), WEIR_COLUMN_RATE, G_CALLBACK (weir_consumer_group_get_lag_trend), "lag-trend",
     .hide_below = 420 },
-  { "course", N_ ("Course of Lag"), WEIR_COLUMN_SERIES, G_CALLBACK (weir_consumer_group_get_lag_series), "lag-series",
+  { "course", N_ ("Lag Over Time"), WEIR_COLUMN_SERIES, G_CALLBACK (weir_consumer_group_get_lag_series), "lag-series",
     .width = 130, .hide_below = 900 },
 };
 

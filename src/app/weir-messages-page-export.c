@@ -84,7 +84,7 @@ weir_messages_page_export (WeirMessagesPage *self)
   weir_message_export_dialog_add_range (dialog,
                                         plan->to.kind != WEIR_POSITION_END                ? _("The Chosen Range")
                                         : plan->from.kind == WEIR_POSITION_BEGINNING ? _("All Messages")
-                                                                                          : _("All From Where the Table Begins to Read"),
+                                                                                          : _("All From the Chosen Start"),
                                         client, plan, NULL);
   add_shown (self, dialog);
   if (n_selected == 1)
