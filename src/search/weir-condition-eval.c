@@ -32,7 +32,12 @@ struct _WeirConditionScratch
   guint n_probed;
   guint n_ruled_out;
   guint n_to_skip;
+  guint n_glances;
+  guint8 looks[WEIR_CONDITION_MAX_GLANCES + 1]; /* in which order: 0 is what is needed, others are glances, from 1 */
 };
+
+static WeirVerdict ask (const WeirCondition *self, WeirConditionScratch *scratch, const WeirNode *node, const WeirDatum *datum,
+                        const WeirDatum *right);
 
 WeirConditionScratch *
 weir_condition_scratch_new (WeirHeaderFunc header_func)
@@ -76,17 +81,70 @@ looks_like_json (const char *bytes,
          && ((bytes[0] == '{' && bytes[length - 1] == '}') || (bytes[0] == '[' && bytes[length - 1] == ']'));
 }
 
-/* Whether none of what a value that matches must have is in it. A backslash may be the escape of anything. */
+/* One of the texts that a value that matches must have is in it. */
 static gboolean
-is_ruled_out (const WeirCondition *self,
-              const WeirRecordView *view)
+has_needed (const WeirCondition *self,
+            const WeirRecordView *view)
 {
+  if (self->needed == NULL)
+    return TRUE;
   for (guint i = 0; i < self->needed->len; i++)
     {
       if (weir_text_is_in (g_ptr_array_index (self->needed, i), view->value, view->value_length))
-        return FALSE;
+        return TRUE;
     }
-  return memchr (view->value, '\\', view->value_length) == NULL && looks_like_json (view->value, view->value_length);
+  return FALSE;
+}
+
+/* One of the values behind the name is what it should be, or may be. */
+static gboolean
+glance (const WeirCondition *self,
+        WeirConditionScratch *scratch,
+        const WeirGlance *what)
+{
+  const char *place = scratch->view->value;
+  const char *end = place + scratch->view->value_length;
+  WeirDatum right = { .kind = WEIR_DATUM_MISSING };
+  yyjson_val value;
+  gboolean is_known;
+
+  if (weir_operand_is_literal (&what->node->right))
+    weir_datum_from_literal (&right, &what->node->right);
+  while (weir_glance_next (what, &place, end, &value, &is_known))
+    {
+      WeirDatum datum;
+
+      if (!is_known)
+        return TRUE;
+      weir_datum_from_json (&datum, &value);
+      if (ask (self, scratch, what->node, &datum, &right) != WEIR_VERDICT_NO)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether it is seen without parsing that the condition is not true. A backslash may be the escape of anything. */
+static gboolean
+is_ruled_out (const WeirCondition *self,
+              WeirConditionScratch *scratch)
+{
+  const WeirRecordView *view = scratch->view;
+
+  for (guint i = 0; i <= self->glances->len; i++)
+    {
+      guint8 look = scratch->looks[i];
+
+      if (look == 0 ? has_needed (self, view) : glance (self, scratch, &g_array_index (self->glances, WeirGlance, look - 1)))
+        continue;
+      /* What rules out most comes to the front: mostly it is the only one that is looked for. */
+      if (i > 0)
+        {
+          scratch->looks[i] = scratch->looks[i - 1];
+          scratch->looks[i - 1] = look;
+        }
+      return memchr (view->value, '\\', view->value_length) == NULL && looks_like_json (view->value, view->value_length);
+    }
+  return FALSE;
 }
 
 static gboolean
@@ -99,7 +157,7 @@ probe (const WeirCondition *self,
       return FALSE;
     }
   scratch->n_probed++;
-  if (is_ruled_out (self, scratch->view))
+  if (is_ruled_out (self, scratch))
     {
       scratch->n_ruled_out++;
       return TRUE;
@@ -124,7 +182,7 @@ get_value_root (const WeirCondition *self,
   if (scratch->is_value_read)
     return scratch->value_root;
   scratch->is_value_read = TRUE;
-  can_probe = scratch->is_probing && self->needed != NULL;
+  can_probe = scratch->is_probing && (self->needed != NULL || self->glances->len > 0);
   if (can_probe && probe (self, scratch))
     {
       scratch->is_ruled_out = TRUE;
@@ -133,7 +191,7 @@ get_value_root (const WeirCondition *self,
   scratch->value_root = weir_json_reader_read (scratch->value_reader, scratch->view->value, scratch->view->value_length);
   /* What counts as unreadable must not depend on whether the probe was left out. */
   if (scratch->value_root == NULL && can_probe && scratch->view->value_length > 0)
-    scratch->is_ruled_out = is_ruled_out (self, scratch->view);
+    scratch->is_ruled_out = is_ruled_out (self, scratch);
   return scratch->value_root;
 }
 
@@ -529,10 +587,14 @@ evaluate_view (const WeirCondition *self,
   scratch->is_probing = is_probing;
   scratch->value_root = NULL;
   scratch->key_root = NULL;
-  if (scratch->condition != self)
+  /* Another one may be where one was that is gone: of its glances no more may be known than that they are as many. */
+  if (scratch->condition != self || scratch->n_glances != self->glances->len)
     {
       scratch->condition = self;
+      scratch->n_glances = self->glances->len;
       scratch->n_probed = scratch->n_ruled_out = scratch->n_to_skip = 0;
+      for (guint8 i = 0; i < G_N_ELEMENTS (scratch->looks); i++)
+        scratch->looks[i] = i;
     }
   verdict = evaluate (self, scratch, self->root);
   return scratch->is_ruled_out ? WEIR_VERDICT_NO : verdict;

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
 /* Of parentheses and “not”: both the parser and evaluating recurse. */
 #define WEIR_CONDITION_MAX_DEPTH 64
 #define WEIR_CONDITION_MAX_STEPS 32
+/* More looks at the bytes than these cost more than they save. */
+#define WEIR_CONDITION_MAX_GLANCES 4
 #define WEIR_CONDITION_NONE G_MAXUINT
 
 typedef enum
@@ -106,6 +108,14 @@ typedef struct
   guint cost;
 } WeirNode;
 
+/* What must be true of one of the values behind a name. */
+typedef struct
+{
+  const WeirNode *node;
+  WeirText *name; /* in its quotes */
+  gsize length;
+} WeirGlance;
+
 struct _WeirCondition
 {
   gatomicrefcount ref_count;
@@ -117,6 +127,7 @@ struct _WeirCondition
   GStringChunk *strings;
   /* At least one of these is in each value that matches, unless it has escapes; none are known where there are none. */
   GPtrArray *needed; /* of WeirText */
+  GArray *glances;   /* of WeirGlance: what all of them see must be so */
 };
 
 /* The parser's result: an owner of all it holds. */
@@ -131,6 +142,8 @@ typedef struct
 
 gboolean    weir_condition_parse (const char *text, gint64 now_msec, WeirConditionTree *tree, gsize *position, GError **error);
 GPtrArray  *weir_condition_find_needed (const WeirCondition *self) G_GNUC_WARN_UNUSED_RESULT; /* nullable */
+GArray     *weir_condition_find_glances (const WeirCondition *self) G_GNUC_WARN_UNUSED_RESULT;
+gboolean    weir_glance_next (const WeirGlance *self, const char **place, const char *end, yyjson_val *value, gboolean *is_known);
 /* Without the look at the bytes before the value is parsed: slower. For tests. */
 WeirVerdict weir_condition_evaluate_parsing (const WeirCondition *self, WeirConditionScratch *scratch, const WeirRecordView *view);
 

@@ -142,6 +142,7 @@ weir_condition_new (const char *text,
   self->items = (WeirOperand *) (gpointer) g_array_free (tree.items, FALSE);
   sort_by_cost (self->nodes, self->root);
   self->needed = weir_condition_find_needed (self);
+  self->glances = weir_condition_find_glances (self);
   return self;
 }
 
@@ -159,6 +160,7 @@ weir_condition_unref (WeirCondition *self)
     return;
   clear_nodes (self->nodes, self->n_nodes);
   g_clear_pointer (&self->needed, g_ptr_array_unref);
+  g_clear_pointer (&self->glances, g_array_unref);
   g_string_chunk_free (self->strings);
   g_free (self->nodes);
   g_free (self->steps);

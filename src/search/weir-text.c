@@ -108,8 +108,8 @@ is_here (const WeirText *self,
   return TRUE;
 }
 
-/* One body for both, so that the compiler makes a loop of its own for each. */
-static inline __attribute__ ((always_inline)) gboolean
+/* The first place that has it. One body for both, so that the compiler makes a loop of its own for each. */
+static inline __attribute__ ((always_inline)) const char *
 find (const WeirText *self,
       const char *bytes,
       gsize length,
@@ -121,9 +121,9 @@ find (const WeirText *self,
   char second;
 
   if (length < self->length)
-    return FALSE;
+    return NULL;
   if (self->length == 0)
-    return TRUE;
+    return bytes != NULL ? bytes : "";
   n_places = length - self->length + 1;
   first = self->bytes[self->probes[0]];
   second = self->bytes[self->probes[1]];
@@ -157,17 +157,19 @@ find (const WeirText *self,
                                                            _mm_cmpeq_epi8 (at_second, wanted_second)));
           for (; mask != 0; mask &= mask - 1)
             {
-              if (is_here (self, bytes + place + __builtin_ctz (mask), ignore_case))
-                return TRUE;
+              const char *found = bytes + place + __builtin_ctz (mask);
+
+              if (is_here (self, found, ignore_case))
+                return found;
             }
           place += 16;
         }
-      return FALSE;
+      return NULL;
     }
 #else
   (void) second;
   if (!ignore_case)
-    return memmem (bytes, length, self->bytes, self->length) != NULL;
+    return memmem (bytes, length, self->bytes, self->length);
 #endif
 
   for (; place < n_places; place++)
@@ -175,9 +177,9 @@ find (const WeirText *self,
       char c = bytes[place + self->probes[0]];
 
       if ((ignore_case ? g_ascii_tolower (c) : c) == first && is_here (self, bytes + place, ignore_case))
-        return TRUE;
+        return bytes + place;
     }
-  return FALSE;
+  return NULL;
 }
 
 static gboolean
@@ -212,6 +214,19 @@ weir_text_is_in (const WeirText *self,
                  const void *bytes,
                  gsize length)
 {
+  return find (self, bytes, length, FALSE) != NULL;
+}
+
+/**
+ * weir_text_find_place:
+ *
+ * Returns: (nullable): where a text whose case matters is first in @bytes
+ */
+const char *
+weir_text_find_place (const WeirText *self,
+                      const char *bytes,
+                      gsize length)
+{
   return find (self, bytes, length, FALSE);
 }
 
@@ -228,10 +243,10 @@ weir_text_find (const WeirText *self,
                 gsize length)
 {
   if (!self->ignore_case)
-    return find (self, bytes, length, FALSE) ? WEIR_VERDICT_YES : WEIR_VERDICT_NO;
+    return find (self, bytes, length, FALSE) != NULL ? WEIR_VERDICT_YES : WEIR_VERDICT_NO;
   if (self->pattern == NULL || self->has_foreign_case)
     {
-      if (find (self, bytes, length, TRUE))
+      if (find (self, bytes, length, TRUE) != NULL)
         return WEIR_VERDICT_YES;
       if (!self->has_foreign_case || !has_foreign_bytes (bytes, length))
         return WEIR_VERDICT_NO;

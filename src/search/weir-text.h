@@ -19,7 +19,9 @@ typedef struct _WeirText WeirText;
 WeirText   *weir_text_new (const char *text, gsize length, gboolean ignore_case) G_GNUC_WARN_UNUSED_RESULT;
 void        weir_text_free (WeirText *self);
 WeirVerdict weir_text_find (const WeirText *self, WeirPatternScratch *scratch, const void *bytes, gsize length);
-gboolean    weir_text_is_in (const WeirText *self, const void *bytes, gsize length); /* not where case is ignored */
+/* Not where case is ignored: */
+gboolean    weir_text_is_in (const WeirText *self, const void *bytes, gsize length);
+const char *weir_text_find_place (const WeirText *self, const char *bytes, gsize length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WeirText, weir_text_free)
 
