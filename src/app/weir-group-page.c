@@ -19,6 +19,7 @@ struct _WeirGroupPage
   WeirDetailPage parent_instance;
 
   AdwSplitButton *shop_button;
+  GtkButton *offsets_button;
   WeirTile *state_tile;
   WeirTile *lag_tile;
   WeirTile *members_tile;
@@ -296,6 +297,21 @@ update_reason (WeirGroupPage     *self,
 }
 
 static void
+weir_group_page_room_changed (WeirClusterPage *page,
+                              int              room_sp)
+{
+  WeirGroupPage *self = WEIR_GROUP_PAGE (page);
+
+  WEIR_CLUSTER_PAGE_CLASS (weir_group_page_parent_class)->room_changed (page, room_sp);
+  if (self->offsets_button == NULL)
+    return;
+  if (room_sp <= WEIR_TABLE_LAYOUT_NARROW)
+    gtk_button_set_icon_name (self->offsets_button, "document-edit-symbolic");
+  else
+    gtk_button_set_label (self->offsets_button, _("Change _Offsets…"));
+}
+
+static void
 weir_group_page_update (WeirClusterPage *page,
                         WeirCluster     *cluster)
 {
@@ -320,6 +336,8 @@ weir_group_page_update (WeirClusterPage *page,
         }
     }
   update_shop_button (self);
+  /* On a broker that does not tell the members of groups nothing would be written. */
+  gtk_widget_set_visible (GTK_WIDGET (self->offsets_button), group != NULL && weir_cluster_get_groups_error (cluster) == NULL);
   weir_page_states_update (weir_cluster_page_get_states (page), cluster, group == NULL);
 }
 
@@ -329,6 +347,7 @@ weir_group_page_class_init (WeirGroupPageClass *klass)
   WeirDetailPageClass *detail_class = WEIR_DETAIL_PAGE_CLASS (klass);
 
   WEIR_CLUSTER_PAGE_CLASS (klass)->update = weir_group_page_update;
+  WEIR_CLUSTER_PAGE_CLASS (klass)->room_changed = weir_group_page_room_changed;
   detail_class->missing_icon_name = "weir-groups-symbolic";
   detail_class->missing_title = N_ ("Consumer Group Not Found");
   detail_class->missing_description = N_ ("There is no consumer group “%s” in this cluster, or it was deleted.");
@@ -362,6 +381,13 @@ weir_group_page_init (WeirGroupPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->shop_button), FALSE);
   weir_cluster_page_pack_end (WEIR_CLUSTER_PAGE (self), GTK_WIDGET (self->shop_button));
 
+  self->offsets_button = GTK_BUTTON (gtk_button_new_with_mnemonic (_("Change _Offsets…")));
+  gtk_button_set_can_shrink (self->offsets_button, TRUE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->offsets_button), _("Change What the Group Has Committed"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->offsets_button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Change Offsets…"), -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->offsets_button), FALSE);
+  weir_cluster_page_pack_end (WEIR_CLUSTER_PAGE (self), GTK_WIDGET (self->offsets_button));
+
   self->state_tile = weir_detail_page_add_tile (page, _("State"));
   self->lag_tile = weir_detail_page_add_tile (page, _("Lag"));
   self->members_tile = weir_detail_page_add_tile (page, _("Members"));
@@ -382,8 +408,13 @@ GtkWidget *
 weir_group_page_new (WeirSession *session,
                      const char  *name)
 {
+  WeirGroupPage *page;
+
   g_return_val_if_fail (WEIR_IS_SESSION (session), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  return g_object_new (WEIR_TYPE_GROUP_PAGE, "session", session, "item-name", name, NULL);
+  page = g_object_new (WEIR_TYPE_GROUP_PAGE, "session", session, "item-name", name, NULL);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (page->offsets_button), "s", name);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (page->offsets_button), "win.change-offsets");
+  return GTK_WIDGET (page);
 }

@@ -9,6 +9,7 @@
 
 #include "app/weir-connect-dialog.h"
 #include "app/weir-messages-page.h"
+#include "app/weir-offset-dialog.h"
 #include "app/weir-pages.h"
 #include "app/weir-publish-dialog.h"
 #include "app/weir-shortcuts.h"
@@ -114,6 +115,19 @@ publish_here_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 /* Of the topic whose page is shown; a page that knows more about what is meant has an action of its own. */
+static void
+change_offsets_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WeirWindow *self = user_data;
+  AdwDialog *dialog;
+
+  if (self->session == NULL)
+    return;
+  dialog = weir_offset_dialog_new (self->session, g_variant_get_string (parameter, NULL));
+  g_signal_connect_object (dialog, "applied", G_CALLBACK (weir_session_refresh), self->session, G_CONNECT_SWAPPED);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
 static void
 replay_here_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -253,6 +267,7 @@ weir_window_install_actions (WeirWindow *self)
     { .name = "show-job", .activate = show_job_cb, .parameter_type = "s" },
     { .name = "replay", .activate = replay_cb, .parameter_type = "s" },
     { .name = "replay-here", .activate = replay_here_cb },
+    { .name = "change-offsets", .activate = change_offsets_cb, .parameter_type = "s" },
     { .name = "repeat-job", .activate = repeat_job_cb, .parameter_type = "s" },
     { .name = "refresh", .activate = refresh_cb },
     { .name = "search", .activate = search_cb },
@@ -274,7 +289,7 @@ weir_window_update_actions (WeirWindow *self)
 {
   static const char *const need_session[] = {
     "show-page", "show-page-number", "show-topic", "show-group", "show-messages", "show-message", "show-job",
-    "publish", "publish-here", "refresh", "search", "disconnect", "retry",
+    "publish", "publish-here", "change-offsets", "refresh", "search", "disconnect", "retry",
   };
   static const char *const need_target[] = { "replay", "replay-here", "repeat-job" };
   gboolean is_demo = self->session != NULL && weir_profile_get_is_demo (weir_session_get_profile (self->session));

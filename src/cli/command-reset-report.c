@@ -249,51 +249,6 @@ weir_cli_offsets_print_json (WeirOutput *output,
   weir_output_text (output, "}\n");
 }
 
-/* What happens to messages, in words; NULL is not known. */
-static char *
-describe_effect (const WeirOffsetItem *item)
-{
-  gint64 distance = 0;
-  gint64 n = item->n_messages;
-  g_autofree char *count = NULL;
-
-  if (item->is_excluded)
-    return g_strdup (item->problem != NULL ? _("left out") : _("unchanged"));
-  if (item->after.offset < 0)
-    return g_strdup (_("commit deleted"));
-  if (!weir_offset_item_get_distance (item, &distance))
-    return g_strdup (_("first commit"));
-  if (n < 0)
-    {
-      count = weir_format_count (ABS (distance));
-      if (distance < 0)
-        return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s offset again", "%s offsets again", (gulong) -distance), count);
-      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s offset skipped", "%s offsets skipped", (gulong) distance), count);
-    }
-  count = weir_format_count (n);
-  if (distance < 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s message again", "%s messages again", (gulong) n), count);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s message skipped", "%s messages skipped", (gulong) n), count);
-}
-
-static char *
-describe_note (const WeirOffsetItem *item)
-{
-  g_autofree char *wanted = g_strdup_printf ("%" G_GINT64_FORMAT, item->wanted);
-
-  if (item->problem != NULL)
-    return g_strdup (item->problem);
-  if (item->has_moved)
-    return g_strdup (_("moved since"));
-  if (item->clamp == WEIR_OFFSET_WAS_BELOW)
-    return g_strdup_printf (_("%s is before the log: brought to its beginning"), wanted);
-  if (item->clamp == WEIR_OFFSET_WAS_ABOVE)
-    return g_strdup_printf (_("%s is behind the log: brought to its end"), wanted);
-  if (item->result == WEIR_OFFSET_RESULT_WRITTEN)
-    return g_strdup (_("written"));
-  return g_strdup ("");
-}
-
 static char *
 describe_time (WeirRecord *record)
 {
@@ -380,6 +335,7 @@ weir_cli_offsets_print_text (WeirOutput *output,
   for (guint i = 0; i < change->items->len; i++)
     {
       const WeirOffsetItem *item = g_ptr_array_index (change->items, i);
+      char *note = weir_offset_item_describe_note (item);
 
       weir_cli_table_add (table, g_strdup (item->topic));
       weir_cli_table_add (table, g_strdup_printf ("%d", item->partition));
@@ -387,8 +343,8 @@ weir_cli_offsets_print_text (WeirOutput *output,
       weir_cli_table_add_count (table, item->after.offset);
       weir_cli_table_add_count (table, item->low_watermark);
       weir_cli_table_add_count (table, item->high_watermark);
-      weir_cli_table_add (table, describe_effect (item));
-      weir_cli_table_add (table, describe_note (item));
+      weir_cli_table_add (table, weir_offset_item_describe_effect (item));
+      weir_cli_table_add (table, note != NULL ? note : g_strdup (""));
     }
   weir_cli_table_print (table, output);
   if (is_counted)

@@ -173,6 +173,10 @@ gboolean          weir_offset_item_get_distance (const WeirOffsetItem *self, gin
 /* The part of the log between both places. FALSE: there is none, or it is not known. */
 gboolean          weir_offset_item_get_range (const WeirOffsetItem *self, gint64 *from, gint64 *to);
 
+/* For people; see weir-offset-text.c. */
+char             *weir_offset_item_describe_effect (const WeirOffsetItem *self) G_GNUC_WARN_UNUSED_RESULT;
+char             *weir_offset_item_describe_note (const WeirOffsetItem *self) G_GNUC_WARN_UNUSED_RESULT; /* nullable */
+
 guint             weir_offset_change_count_planned (const WeirOffsetChange *self);  /* partitions that are to be written */
 guint             weir_offset_change_count_problems (const WeirOffsetChange *self); /* partitions that were left out for a reason */
 guint             weir_offset_change_count_result (const WeirOffsetChange *self, WeirOffsetResult result);
