@@ -145,11 +145,12 @@ make_change_row (WeirOffsetDialog *self,
       g_autofree char *name = g_strdup_printf (_("Undo %s…"), change->what != NULL ? change->what : "");
 
       gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+      /* A list of buttons that are all called the same is of no use to who cannot see the rows: not named by its own text. */
+      gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
       gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
       g_object_set_data_full (G_OBJECT (button), "id", g_memdup2 (&change->id, sizeof change->id), g_free);
       g_signal_connect_object (button, "clicked", G_CALLBACK (undo_clicked_cb), self, G_CONNECT_DEFAULT);
       adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
     }
   return row;
 }
