@@ -16,8 +16,11 @@
 #define CHUNK_BYTES (64 * 1024 * 1024)
 #define MIN_CHUNK_BYTES (1024 * 1024)
 #define BATCH_MSEC 150
+/* Of so many nobody reads any before the next come: to show them a little less often costs a good part less. */
+#define FLOOD_MESSAGES 1000
+#define FLOOD_MSEC 230
 /* Behind a batch, when it is drawn, and well ahead of the next one. */
-#define RESERVE_MSEC 60
+#define RESERVE_MSEC 75
 #define FILL_MSEC 50
 /* A partition that does not answer must not keep the others from being shown. */
 #define FILL_MAX_USEC (1500 * 1000)
@@ -51,6 +54,7 @@ struct _WeirMessageBrowser
   guint batch_source;
   guint reserve_source;
   gboolean is_filling;
+  gboolean is_flooded; /* the last batch was large */
   gboolean is_paused;
   gint64 skipped_before; /* when it was paused */
   gint64 n_skipped;
@@ -284,6 +288,7 @@ append_new (WeirMessageBrowser *self)
   g_autoptr (GPtrArray) arrived = weir_message_feed_take (self->feed);
   g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_object_unref);
 
+  self->is_flooded = arrived->len >= FLOOD_MESSAGES;
   if (arrived->len == 0)
     return;
   self->has_gaps |= weir_message_spans_add_arrived (self->spans, arrived, weir_message_feed_get_n_skipped (self->feed) == 0);
@@ -328,7 +333,7 @@ static void
 arrived_cb (WeirMessageBrowser *self)
 {
   if (self->batch_source == 0)
-    self->batch_source = g_timeout_add (self->is_filling ? FILL_MSEC : BATCH_MSEC, batch_cb, self);
+    self->batch_source = g_timeout_add (self->is_filling ? FILL_MSEC : self->is_flooded ? FLOOD_MSEC : BATCH_MSEC, batch_cb, self);
 }
 
 static void

@@ -7,9 +7,11 @@
 #include "config.h"
 
 #include <adwaita.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../kafka/mock-cluster.h"
+#include "app/weir-message-columns.h"
 #include "app/weir-message-list.h"
 #include "app/weir-messages-page.h"
 #include "app/weir-window.h"
@@ -236,6 +238,92 @@ test_full_ring (void)
 }
 
 static void
+add_messages (WeirMessageList *list, int first, int n)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (int i = first; i < first + n; i++)
+    g_ptr_array_add (records, weir_record_new ("orders", 0, i, 1, WEIR_TIMESTAMP_CREATE, NULL, NULL, NULL));
+  weir_message_list_append (list, records);
+}
+
+/* The texts of all rows that the view keeps that are offsets from @first on, each once. */
+static void
+collect_offsets (GtkWidget *widget, int first, GHashTable *offsets, guint *n_others)
+{
+  if (GTK_IS_INSCRIPTION (widget))
+    {
+      const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (widget));
+      int offset = text != NULL && strchr (text, ',') != NULL ? atoi (text) * 1000 + atoi (strchr (text, ',') + 1) : -1;
+
+      if (offset >= first)
+        g_assert_true (g_hash_table_add (offsets, GINT_TO_POINTER (offset)));
+      else
+        (*n_others)++;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    collect_offsets (child, first, offsets, n_others);
+}
+
+/* Rows that are not on the screen get their texts when the hurry is over, also those of columns that went meanwhile. */
+static void
+test_hurry (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkColumnView *view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  g_autoptr (WeirMessageList) list = weir_message_list_new (10000, G_MAXINT);
+  g_autoptr (WeirMessageColumns) columns = weir_message_columns_new (view, NULL);
+  g_autoptr (GHashTable) offsets = g_hash_table_new (NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  const char *const topics[] = { "orders", NULL };
+  static const char *const others[] = { "partition", "time", "key", "value", "size" };
+  guint n_late = 0;
+  guint n_shown;
+
+  weir_message_columns_set_topics (columns, topics);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    weir_message_columns_set_shown (columns, others[i], FALSE);
+  gtk_column_view_set_model (view, GTK_SELECTION_MODEL (gtk_multi_selection_new (g_object_ref (G_LIST_MODEL (list)))));
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (view));
+  gtk_window_set_child (GTK_WINDOW (window), scroller);
+  gtk_window_set_default_size (GTK_WINDOW (window), 600, 400);
+  gtk_window_present (GTK_WINDOW (window));
+  g_assert_true (weir_message_columns_add_field (columns, "$.n", &error));
+  g_assert_no_error (error);
+  add_messages (list, 0, 1000);
+  spin (300);
+
+  weir_message_columns_set_hurried (columns, TRUE);
+  weir_message_columns_set_shown (columns, "$.n", FALSE);
+  weir_message_columns_remove (columns, "$.n");
+  weir_message_columns_set_hurried (columns, TRUE);
+  for (int i = 1; i < 5; i++)
+    {
+      add_messages (list, i * 1000, 1000);
+      gtk_column_view_scroll_to (view, (guint) i * 1000 + 999, NULL, GTK_LIST_SCROLL_NONE, NULL);
+      spin (100);
+    }
+  collect_offsets (GTK_WIDGET (view), 4000, offsets, &n_late);
+  n_shown = g_hash_table_size (offsets);
+  g_test_message ("%u rows have their texts, %u have not", n_shown, n_late);
+  for (guint i = 0; i < 10; i++)
+    g_assert_true (g_hash_table_contains (offsets, GINT_TO_POINTER (4999 - i)));
+  g_assert_cmpuint (n_late, >, 50);
+
+  weir_message_columns_set_hurried (columns, FALSE);
+  g_hash_table_remove_all (offsets);
+  n_late = 0;
+  collect_offsets (GTK_WIDGET (view), 4000, offsets, &n_late);
+  /* GTK also keeps the row that would get the focus, which is the first one, and the one that was selected last. */
+  g_assert_cmpuint (n_late, <=, 2);
+  g_assert_cmpuint (g_hash_table_size (offsets), >, n_shown + 50);
+  /* The view must outlive them. */
+  g_clear_object (&columns);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
 tell_widest (GtkWidget *widget, int limit, int depth)
 {
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
@@ -309,6 +397,7 @@ main (int argc, char *argv[])
   mock_cluster_create_topic (cluster, "orders", N_PARTITIONS, 1);
   for (int i = 0; i < N_PARTITIONS; i++)
     mock_cluster_publish (cluster, "orders", i, 0, N_MESSAGES, 0);
+  g_test_add_func ("/messages-table/hurry", test_hurry);
   g_test_add_func ("/messages-table/full-ring", test_full_ring);
   g_test_add_func ("/messages-table/large-text", test_large_text);
   g_test_add_data_func ("/messages-table/at-random", GINT_TO_POINTER (FALSE), test_at_random);
