@@ -20,6 +20,8 @@ struct _WeirGroupPage
 
   AdwSplitButton *shop_button;
   GtkButton *offsets_button;
+  gboolean is_narrow;
+  guint button_idle;
   WeirTile *state_tile;
   WeirTile *lag_tile;
   WeirTile *members_tile;
@@ -297,18 +299,36 @@ update_reason (WeirGroupPage     *self,
 }
 
 static void
+update_offsets_button_cb (gpointer user_data)
+{
+  WeirGroupPage *self = user_data;
+
+  self->button_idle = 0;
+  if (self->is_narrow)
+    gtk_button_set_icon_name (self->offsets_button, "document-edit-symbolic");
+  else
+    gtk_button_set_label (self->offsets_button, _("Change _Offsets…"));
+}
+
+static void
 weir_group_page_room_changed (WeirClusterPage *page,
                               int              room_sp)
 {
   WeirGroupPage *self = WEIR_GROUP_PAGE (page);
+  gboolean is_narrow = room_sp <= WEIR_TABLE_LAYOUT_NARROW;
 
   WEIR_CLUSTER_PAGE_CLASS (weir_group_page_parent_class)->room_changed (page, room_sp);
-  if (self->offsets_button == NULL)
-    return;
-  if (room_sp <= WEIR_TABLE_LAYOUT_NARROW)
-    gtk_button_set_icon_name (self->offsets_button, "document-edit-symbolic");
-  else
-    gtk_button_set_label (self->offsets_button, _("Change _Offsets…"));
+  /* Told while the page is given its size: a bar that changes then would be drawn without one. */
+  if (is_narrow != self->is_narrow && self->button_idle == 0)
+    self->button_idle = g_idle_add_once (update_offsets_button_cb, self);
+  self->is_narrow = is_narrow;
+}
+
+static void
+weir_group_page_dispose (GObject *object)
+{
+  g_clear_handle_id (&WEIR_GROUP_PAGE (object)->button_idle, g_source_remove);
+  G_OBJECT_CLASS (weir_group_page_parent_class)->dispose (object);
 }
 
 static void
@@ -346,6 +366,7 @@ weir_group_page_class_init (WeirGroupPageClass *klass)
 {
   WeirDetailPageClass *detail_class = WEIR_DETAIL_PAGE_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = weir_group_page_dispose;
   WEIR_CLUSTER_PAGE_CLASS (klass)->update = weir_group_page_update;
   WEIR_CLUSTER_PAGE_CLASS (klass)->room_changed = weir_group_page_room_changed;
   detail_class->missing_icon_name = "weir-groups-symbolic";
