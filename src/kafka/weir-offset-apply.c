@@ -38,13 +38,15 @@ get_now_msec (void)
   return g_get_real_time () / 1000;
 }
 
-/* For tests: ends the program as a power cut would. */
+/* For tests: ends the program as a power cut would, or waits there for the brokers to be stopped. */
 static void
 fail_here (const char *point)
 {
 #ifndef NDEBUG
   if (g_strcmp0 (g_getenv ("WEIR_FAULT_OFFSETS"), point) == 0)
     raise (SIGKILL);
+  if (g_str_equal (point, "begun") && g_strcmp0 (g_getenv ("WEIR_FAULT_OFFSETS"), "pause") == 0)
+    g_usleep (3 * G_USEC_PER_SEC);
 #endif
 }
 

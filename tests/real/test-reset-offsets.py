@@ -9,6 +9,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
 import kafkapython
@@ -287,6 +288,32 @@ def who_is_killed_in_between_is_found_out():
     tap.true('nothing of it was written' in result.error, result.error)
     tap.equal(run('group-changes').json[0]['state'], 'failed', 'found out')
     tap.equal(committed(), before, 'untouched')
+
+
+@tap.test
+def what_a_frozen_broker_was_told_is_not_claimed():
+    before = committed()
+    environment = {**os.environ, 'WEIR_FAULT_OFFSETS': 'pause'}
+    process = subprocess.Popen([str(weirproc.WEIRCTL), '-b', kafka.bootstrap, '--timeout=8', '--json', 'reset-offsets', 'readers', '--to=end', 'a'],
+                               env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        weirproc.wait_until(lambda: weirproc.weirctl('--json', 'group-changes').json[0]['state'] == 'open', 20, 'it is begun')
+        kafka.freeze(1)
+        output, error = process.communicate(timeout=60 * reports.PATIENCE)
+    finally:
+        kafka.resume(1)
+        process.kill()
+    tap.equal(process.returncode, 1, f'status: {error}')
+    tap.true('not known what was written' in error, error)
+    tap.equal(json.loads(output)['state'], 'open', 'state')
+    # The broker finds the request when it goes on, or not: either is told as it is.
+    weirproc.wait_until(lambda: weirproc.weirctl('-b', kafka.bootstrap, 'brokers', status=None).status == 0, 30, 'the broker is back')
+    time.sleep(1)
+    found = run('group-changes').json[0]
+    tap.equal(found['state'], 'done' if offsets()['a 0'] == 100 else 'failed', 'found out')
+    if found['state'] == 'done':
+        undo(found['id'])
+    tap.equal(committed(), before, 'as before')
 
 
 @tap.test
