@@ -111,15 +111,9 @@ look_cb (const WeirRecordView *view, gpointer user_data)
   GTask *task = user_data;
   Lesson *lesson = g_task_get_task_data (task);
   WeirOrderShape *shape;
-  const char *name;
-  gconstpointer value;
-  gsize length;
 
-  for (guint i = 0; weir_record_view_get_header (view, i, &name, &value, &length); i++)
-    {
-      if (strcmp (name, WEIR_TEST_ORDER_HEADER) == 0)
-        return TRUE;
-    }
+  if (weir_record_view_has_header (view, WEIR_TEST_ORDER_HEADER))
+    return TRUE;
   shape = weir_order_shape_new_like (view->value, view->value_length);
   if (shape == NULL)
     return TRUE;

@@ -8,15 +8,18 @@
 #include "base/weir-format.h"
 #include "base/weir-position.h"
 #include "orders/weir-order-book.h"
+#include "orders/weir-test-order.h"
 #include "weir-cli.h"
 
 static char *every_text;
+static gboolean with_test_orders;
 
 static const GOptionEntry entries[] = {
   { "from", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.from, N_("Where to begin (default beginning)"), N_("POSITION") },
   { "to", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.to, N_("Where to stop (default end)"), N_("POSITION") },
   { "follow", 0, 0, G_OPTION_ARG_NONE, &weir_cli_read_options.follow, N_("Go on with new orders, until interrupted"), NULL },
   { "every", 0, 0, G_OPTION_ARG_STRING, &every_text, N_("With --follow: how often to print (default 1s)"), N_("SPAN") },
+  { "with-test-orders", 0, 0, G_OPTION_ARG_NONE, &with_test_orders, N_("Count those too that Weir has made up (header weir-test)"), NULL },
   { "isolation", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.isolation, N_("read_committed (default) or read_uncommitted"), N_("LEVEL") },
   G_OPTION_ENTRY_NULL,
 };
@@ -27,6 +30,8 @@ typedef struct
   WeirOrderBook *book;
   WeirReadPlan *plan;
   guint every_msec;
+  GMutex mutex;
+  gint64 n_test; /* messages that were left out; guarded by the mutex, as the reader's thread counts them */
 } Orders;
 
 static void
@@ -81,6 +86,7 @@ json_groups (WeirOutput *output,
 static void
 print_json (WeirOutput *output,
             const WeirOrderSnapshot *snapshot,
+            gint64 n_test,
             gboolean is_stream)
 {
   const char *separator = is_stream ? "" : "\n";
@@ -91,6 +97,8 @@ print_json (WeirOutput *output,
   weir_output_int64 (output, snapshot->n_duplicates);
   weir_output_json_key (output, "unreadable");
   weir_output_int64 (output, snapshot->n_unreadable);
+  weir_output_json_key (output, "test_orders_left_out");
+  weir_output_int64 (output, n_test);
   weir_output_json_key (output, "without_revenue");
   weir_output_int64 (output, snapshot->n_without_revenue);
   weir_output_json_key (output, "from");
@@ -149,7 +157,8 @@ add_pair (WeirCliTable *table,
 
 static void
 print_for_people (WeirOutput *output,
-                  const WeirOrderSnapshot *snapshot)
+                  const WeirOrderSnapshot *snapshot,
+                  gint64 n_test)
 {
   static const char *const pair_titles[] = { "TOTAL", ">", NULL };
   static const char *const store_titles[] = { "STORE", ">ORDERS", ">ITEMS", ">REVENUE", NULL };
@@ -162,6 +171,8 @@ print_for_people (WeirOutput *output,
   add_pair (table, _("Orders without prices"), weir_format_count (snapshot->n_without_revenue));
   add_pair (table, _("Duplicates"), weir_format_count (snapshot->n_duplicates));
   add_pair (table, _("Unreadable"), weir_format_count (snapshot->n_unreadable));
+  if (!with_test_orders)
+    add_pair (table, _("Test orders left out"), weir_format_count (n_test));
   add_pair (table, _("First order"), snapshot->from_msec >= 0 ? weir_format_date_time (snapshot->from_msec) : NULL);
   add_pair (table, _("Last order"), snapshot->to_msec >= 0 ? weir_format_date_time (snapshot->to_msec) : NULL);
   weir_cli_table_print (table, output);
@@ -172,16 +183,18 @@ print_for_people (WeirOutput *output,
 /* Following without --json: one line a time. */
 static void
 print_line (WeirOutput *output,
-            const WeirOrderSnapshot *snapshot)
+            const WeirOrderSnapshot *snapshot,
+            gint64 n_test)
 {
   g_autofree char *time = weir_format_clock (g_get_real_time ());
   g_autofree char *orders = weir_format_count (snapshot->total.n_orders);
   g_autofree char *revenue = weir_decimal_to_string (snapshot->total.revenue);
   g_autofree char *duplicates = weir_format_count (snapshot->n_duplicates);
   g_autofree char *unreadable = weir_format_count (snapshot->n_unreadable);
+  g_autofree char *test = weir_format_count (n_test);
   /* Translators: a time, and numbers */
-  g_autofree char *line = g_strdup_printf (_("%s  orders: %s  revenue: %s  duplicates: %s  unreadable: %s\n"), time, orders,
-                                           revenue, duplicates, unreadable);
+  g_autofree char *line = g_strdup_printf (_("%s  orders: %s  revenue: %s  duplicates: %s  unreadable: %s  test orders left out: %s\n"),
+                                           time, orders, revenue, duplicates, unreadable, test);
 
   weir_output_text (output, line);
 }
@@ -191,13 +204,17 @@ print (Orders *orders)
 {
   g_autoptr (WeirOrderSnapshot) snapshot = weir_order_book_snapshot (orders->book, WEIR_ORDER_PART_MINUTES);
   gboolean follow = orders->plan->follow;
+  gint64 n_test;
 
+  g_mutex_lock (&orders->mutex);
+  n_test = orders->n_test;
+  g_mutex_unlock (&orders->mutex);
   if (orders->cli->json)
-    print_json (&orders->cli->output, snapshot, follow);
+    print_json (&orders->cli->output, snapshot, n_test, follow);
   else if (follow)
-    print_line (&orders->cli->output, snapshot);
+    print_line (&orders->cli->output, snapshot, n_test);
   else
-    print_for_people (&orders->cli->output, snapshot);
+    print_for_people (&orders->cli->output, snapshot, n_test);
 }
 
 static gboolean
@@ -216,7 +233,19 @@ static gboolean
 take_record (const WeirRecordView *view,
              gpointer user_data)
 {
-  weir_order_book_feed (((Orders *) user_data)->book, view);
+  Orders *orders = user_data;
+
+  /* As in the window: the figures are of what customers ordered. */
+  if (!with_test_orders && weir_record_view_has_header (view, WEIR_TEST_ORDER_HEADER))
+    {
+      g_mutex_lock (&orders->mutex);
+      orders->n_test++;
+      g_mutex_unlock (&orders->mutex);
+    }
+  else
+    {
+      weir_order_book_feed (orders->book, view);
+    }
   return TRUE;
 }
 
@@ -273,6 +302,7 @@ prepare (GOptionContext *context)
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_description (
     context, _("Reads the topics and adds their orders up. Without TOPIC: those whose names say that they hold orders.\n"
+               "Test orders that Weir has made up are left out, as in the window, and counted.\n"
                "Times are ms since 1970 in JSON; revenue is exact, as text. With --follow: one object a line."));
 }
 
@@ -286,6 +316,7 @@ run (WeirCli *cli,
   gint64 every_usec = G_USEC_PER_SEC;
 
   orders->cli = cli;
+  g_mutex_init (&orders->mutex);
   if (!weir_cli_make_plan (cli, arguments, "beginning", &orders->plan))
     return;
   if (every_text != NULL && !weir_cli_read_options.follow)

@@ -143,6 +143,7 @@ gboolean      weir_reader_get_is_caught_up (WeirReader *self); /* following: all
 WeirCoverage *weir_reader_dup_coverage (WeirReader *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A header of a record, out of the view a sink was handed: borrowed. Thread: the reader's. */
+gboolean      weir_record_view_has_header (const WeirRecordView *view, const char *name);
 gboolean      weir_record_view_get_header (const WeirRecordView *view, guint index, const char **name,
                                            gconstpointer *value, gsize *length);
 

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "kafka/weir-rdkafka.h"
 #include "kafka/weir-reader.h"
 
@@ -30,6 +32,29 @@ weir_record_view_get_header (const WeirRecordView *view,
   if (view->native == NULL || rd_kafka_message_headers (view->native, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
     return FALSE;
   return rd_kafka_header_get_all (headers, index, name, value, length) == RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+/**
+ * weir_record_view_has_header:
+ * @view: what a sink was handed
+ * @name: of a header
+ *
+ * Returns: whether there is a header of this name, whatever its value
+ */
+gboolean
+weir_record_view_has_header (const WeirRecordView *view,
+                             const char *name)
+{
+  const char *other;
+  gconstpointer value;
+  gsize length;
+
+  for (guint i = 0; weir_record_view_get_header (view, i, &other, &value, &length); i++)
+    {
+      if (strcmp (other, name) == 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /**

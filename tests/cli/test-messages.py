@@ -325,8 +325,8 @@ def orders_add_up():
     tap.equal({json.dumps(each['headers']) for each in records}, {'[["weir-test", "1"]]'}, 'marked as tests')
     documents = [json.loads(each['value'], parse_float=decimal.Decimal) for each in records]
     tap.equal({each['key'] for each in records}, {str(each['orderId']) for each in documents}, 'keys')
-    result = weirctl('orders', topic).json
-    tap.equal(result['orders'], 300, 'orders')
+    result = weirctl('orders', topic, '--with-test-orders').json
+    tap.equal((result['orders'], result['test_orders_left_out']), (300, 0), 'orders')
     tap.equal(decimal.Decimal(result['revenue']), sum(each['total'] for each in documents), 'revenue')
     tap.equal(result['items'], sum(item['quantity'] for each in documents for item in each['items']), 'items')
     tap.equal((result['duplicates'], result['unreadable']), (0, 0), 'duplicates and unreadable')
@@ -341,14 +341,32 @@ def orders_add_up():
 
     weirctl('publish', topic, records[0]['value'])
     weirctl('publish', topic, 'no order')
-    result = weirctl('orders', topic).json
+    result = weirctl('orders', topic, '--with-test-orders').json
     tap.equal((result['orders'], result['duplicates'], result['unreadable']), (300, 1, 1), 'with a duplicate and an unreadable one')
+
+
+@tap.test
+def test_orders_are_left_out_and_counted():
+    topic = create('tests-among-orders', 2)
+    weirctl('publish', topic, '--orders=40')
+    weirctl('publish', topic, '{"orderId":"a","store":"store1","items":[{"product_id":1,"quantity":2,"price":1.50}],"total":3.00}', '--key=a')
+    # A header of another name marks nothing, and what it is worth does not matter.
+    weirctl('publish', topic, '{"orderId":"b","store":"store1","items":[],"total":1.00}', '--header=weir-tests=1')
+    weirctl('publish', topic, '{"orderId":"c","store":"store1","items":[],"total":9.00}', '--header=weir-test=')
+    result = weirctl('orders', topic).json
+    tap.equal((result['orders'], result['revenue'], result['test_orders_left_out']), (2, '4.00', 41), 'of customers')
+    tap.equal([(store['store'], store['orders']) for store in result['by_store']], [('store1', 2)], 'by store')
+    text = weirproc.weirctl('-b', BOOTSTRAP, 'orders', topic).text
+    tap.true(any(line.split()[:1] + line.split()[-1:] == ['Test', '41'] and 'left out' in line for line in text.splitlines()), f'it is said: {text}')
+    result = weirctl('orders', topic, '--with-test-orders').json
+    tap.equal((result['orders'], result['test_orders_left_out']), (43, 0), 'all')
+    tap.true('left out' not in weirproc.weirctl('-b', BOOTSTRAP, 'orders', topic, '--with-test-orders').text, 'nothing is said of none')
 
 
 @tap.test
 def following_orders_prints_an_object_a_line():
     topic = create('live-orders', 1)
-    with subprocess.Popen([str(weirproc.WEIRCTL), '-b', BOOTSTRAP, '--json', 'orders', topic, '--follow', '--every=200ms'],
+    with subprocess.Popen([str(weirproc.WEIRCTL), '-b', BOOTSTRAP, '--json', 'orders', topic, '--follow', '--every=200ms', '--with-test-orders'],
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         try:
             weirctl('publish', topic, '--orders=20', '--rate=100')
