@@ -404,6 +404,8 @@ thread_main (gpointer data)
   self.is_waiting = take_next (&self);
   if (self.is_waiting && open_topic (&self))
     {
+      /* The first goes at once, and the second is due when its time has come: not both together. */
+      is_due (&self);
       while (!is_over (&self))
         {
           send_some (&self);
