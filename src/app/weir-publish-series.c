@@ -32,8 +32,7 @@ struct _WeirPublishSeries
 
   WeirSession *session;
   GtkStringList *names; /* the choice's; the first stands for none */
-  guint64 seed;         /* of the messages that are previewed and then published */
-  guint64 first_order;
+  WeirInputTemplateOptions options; /* of the messages that are previewed and then published */
   guint preview_source;
   gboolean is_updating;
 };
@@ -53,14 +52,6 @@ static const char *
 get_profile (WeirPublishSeries *self)
 {
   return weir_profile_get_id (weir_session_get_profile (self->session));
-}
-
-static void
-draw_lots (WeirPublishSeries *self)
-{
-  self->seed = (guint64) g_random_int () << 32 | g_random_int ();
-  /* Microseconds since 1970: no order of an earlier run has the same id, and it is exact in a double. */
-  self->first_order = (guint64) g_get_real_time ();
 }
 
 static WeirMessageTemplate *
@@ -92,7 +83,7 @@ preview_cb (gpointer user_data)
 
   self->preview_source = 0;
   gtk_list_box_remove_all (self->preview_list);
-  source = weir_publish_template_new (template, -1, self->seed, self->first_order, &error);
+  source = weir_publish_template_new (template, &self->options, &error);
   if (source == NULL)
     {
       weir_publish_preview_add_text (self->preview_list, _("There is nothing to preview yet"), error->message);
@@ -311,12 +302,12 @@ weir_publish_series_class_init (WeirPublishSeriesClass *klass)
 static void
 weir_publish_series_init (WeirPublishSeries *self)
 {
-  const char *const none[] = { _("None"), NULL };
+  const char *const none[] = { C_("template", "None"), NULL };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->names = gtk_string_list_new (none);
   adw_combo_row_set_model (self->template_row, G_LIST_MODEL (self->names));
-  draw_lots (self);
+  weir_input_template_options_init (&self->options);
 }
 
 void
@@ -351,11 +342,12 @@ weir_publish_series_create_run (WeirPublishSeries *self, WeirClient *client, GEr
   g_return_val_if_fail (WEIR_IS_PUBLISH_SERIES (self), NULL);
 
   template = create_template (self, "");
-  source = weir_publish_template_new (template, weir_publish_target_get_partition (self->target), self->seed, self->first_order, error);
+  self->options.partition = weir_publish_target_get_partition (self->target);
+  source = weir_publish_template_new (template, &self->options, error);
   if (source == NULL)
     return NULL;
   /* The next time there are others. */
-  draw_lots (self);
+  weir_input_template_options_init (&self->options);
   changed_cb (self);
   properties = weir_publish_target_dup_properties (self->target);
   return weir_publish_run_new (client, template->topic, source, (const char *const *) properties, template->rate, template->seconds);

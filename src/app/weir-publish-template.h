@@ -4,13 +4,12 @@
 #pragma once
 
 #include "app/weir-publish-run.h"
-#include "model/weir-message-template.h"
+#include "input/weir-input-template.h"
 
 G_BEGIN_DECLS
 
-/* The messages of a template. The same @seed and @first_order give the same messages, but for the time. WEIR_ERROR_INVALID: where a field
- * is wrong. */
-WeirPublishSource *weir_publish_template_new (const WeirMessageTemplate *template, gint32 partition, guint64 seed, guint64 first_order,
+/* As many messages of a template as it says. WEIR_ERROR_INVALID: where a field is wrong. */
+WeirPublishSource *weir_publish_template_new (const WeirMessageTemplate *template, const WeirInputTemplateOptions *options,
                                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -35,6 +35,8 @@ typedef struct
   gint64 n_wrong;   /* lines that are no message */
   gint64 n_refused; /* by the target */
   char *problem;    /* why no more could be read */
+  gboolean has_begun; /* the time for messages of a template */
+  int is_over;        /* atomic: the time for them is up */
   gint64 flushed_usec;
   gboolean was_interrupted;
 } Publish;
@@ -132,6 +134,60 @@ next_order (Publish *self)
                           headers);
 }
 
+static gboolean
+over_cb (gpointer user_data)
+{
+  Publish *self = user_data;
+
+  g_atomic_int_set (&self->is_over, 1);
+  weir_bulk_cancel (self->bulk);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first message is asked for before there is a connection, which is no part of the time. */
+static void
+begin_time (Publish *self)
+{
+  if (!self->has_begun && self->publish->limit_usec > 0)
+    g_timeout_add ((guint) MIN (self->publish->limit_usec / 1000, G_MAXINT), over_cb, self);
+  self->has_begun = TRUE;
+}
+
+static void
+report_wrong_message (Publish *self,
+                      gint64 number,
+                      const GError *error)
+{
+  g_autofree char *count = weir_format_count (number);
+  g_autofree char *text = NULL;
+
+  self->n_wrong++;
+  if (!is_listed (self))
+    return;
+  /* Translators: number of a message, and a sentence that says what is wrong with it */
+  text = g_strdup_printf (_("Message %s: %s"), count, error->message);
+  weir_cli_message (text);
+}
+
+static WeirRecord *
+next_of_template (Publish *self)
+{
+  WeirInputTemplate *template = self->publish->template;
+
+  if (weir_input_template_get_n_made (template) > 0)
+    begin_time (self);
+  while (weir_input_template_get_n_made (template) < self->publish->n_messages && !g_atomic_int_get (&self->is_over))
+    {
+      g_autoptr (GError) error = NULL;
+      WeirRecord *record = weir_input_template_next (template, &error);
+
+      if (record != NULL)
+        return record;
+      report_wrong_message (self, weir_input_template_get_n_made (template), error);
+    }
+  return NULL;
+}
+
 static WeirRecord *
 next (gpointer user_data)
 {
@@ -141,6 +197,10 @@ next (gpointer user_data)
   if (self->publish->single != NULL)
     {
       record = g_steal_pointer (&self->publish->single);
+    }
+  else if (self->publish->template != NULL)
+    {
+      record = next_of_template (self);
     }
   else if (self->n_made < self->publish->n_orders)
     {
@@ -216,6 +276,7 @@ report (const WeirPublished *published,
   gint64 line = take_line (self);
   gint64 now_usec = get_coarse_time ();
 
+  begin_time (self);
   if (published != NULL)
     {
       self->n_published++;
@@ -245,9 +306,14 @@ report_left_out (Publish *self)
   /* One that is all there is was said. */
   if (self->n_wrong + self->n_refused == 1 && self->n_published == 0)
     return;
-  wrong_text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s line is no message and was left out.", "%s lines are no messages and were left out.",
-                                             self->n_wrong),
-                                wrong);
+  if (self->publish->template != NULL)
+    wrong_text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s message was wrong and was left out.", "%s messages were wrong and were left out.",
+                                               (gulong) self->n_wrong),
+                                  wrong);
+  else
+    wrong_text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s line is no message and was left out.", "%s lines are no messages and were left out.",
+                                               self->n_wrong),
+                                  wrong);
   refused_text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s message was refused and left out.", "%s messages were refused and left out.",
                                                self->n_refused),
                                   refused);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/weir-error.h"
+#include "base/weir-position.h"
 #include "base/weir-time.h"
 #include "command-publish.h"
 
@@ -28,7 +29,11 @@ static gboolean empty_is_null;
 static gboolean names_are_keys;
 static gboolean dry_run;
 static gint64 n_orders = -1;
-static double rate;
+static double rate = -1;
+static char *template_name;
+static gboolean lists_templates;
+static gint64 n_messages = -1;
+static char *duration_text;
 
 static const GOptionEntry entries[] = {
   { "key", 0, 0, G_OPTION_ARG_STRING, &key_text, N_("The message’s key (default: none)"), N_("KEY") },
@@ -45,9 +50,13 @@ static const GOptionEntry entries[] = {
   { "key-delimiter", 0, 0, G_OPTION_ARG_STRING, &key_delimiter, N_("For delimited: what follows the key (default: there are no keys)"), N_("TEXT") },
   { "empty-is-null", 0, 0, G_OPTION_ARG_NONE, &empty_is_null, N_("Of delimited: an empty key or value is null"), NULL },
   { "names-are-keys", 0, 0, G_OPTION_ARG_NONE, &names_are_keys, N_("For files: the name of a file is its key"), NULL },
-  { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only read --file and say what is wrong in it"), NULL },
+  { "template", 0, 0, G_OPTION_ARG_FILENAME, &template_name, N_("Messages of a template that is kept for the connection (-p), or of a file that is the value of one"), N_("NAME|FILE") },
+  { "count", 0, 0, G_OPTION_ARG_INT64, &n_messages, N_("For --template: so many messages (default: what the template says, or 1)"), N_("N") },
+  { "duration", 0, 0, G_OPTION_ARG_STRING, &duration_text, N_("For --template: for so long; without --count as many as go into it"), N_("SPAN") },
+  { "list-templates", 0, 0, G_OPTION_ARG_NONE, &lists_templates, N_("Only list the templates of the connection (-p)"), NULL },
+  { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, N_("Only read --file and say what is wrong in it, or show the first messages of --template"), NULL },
   { "orders", 0, 0, G_OPTION_ARG_INT64, &n_orders, N_("So many made-up orders, marked by the header weir-test"), N_("N") },
-  { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &rate, N_("Messages per second (default: as fast as it goes)"), N_("R") },
+  { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &rate, N_("Messages per second (default: as fast as it goes, or what a template says)"), N_("R") },
   G_OPTION_ENTRY_NULL,
 };
 
@@ -89,7 +98,7 @@ static gboolean
 check_message_usage (WeirCli *cli,
                      guint n_arguments)
 {
-  guint n_sources = (n_arguments == 2) + is_null + (file_name != NULL) + (n_orders >= 0);
+  guint n_sources = (n_arguments == 2) + is_null + (file_name != NULL) + (n_orders >= 0) + (template_name != NULL);
 
   for (gsize i = 0; header_texts != NULL && header_texts[i] != NULL; i++)
     {
@@ -99,14 +108,18 @@ check_message_usage (WeirCli *cli,
           return FALSE;
         }
     }
-  if (n_arguments < 1 || n_arguments > 2)
+  if ((n_arguments < 1 && template_name == NULL) || n_arguments > 2)
     weir_cli_wrong_usage (cli, _("“publish” needs the name of a topic, and then at most one value."));
   else if (n_sources > 1)
-    weir_cli_wrong_usage (cli, _("Give one of: a value, --null, --file, --orders."));
+    weir_cli_wrong_usage (cli, _("Give one of: a value, --null, --file, --template, --orders."));
   else if (n_orders == 0 || n_orders < -1)
     weir_cli_wrong_usage (cli, _("--orders needs a number from 1 on."));
-  else if (rate < 0 || (rate > 0 && n_orders < 0 && file_name == NULL))
-    weir_cli_wrong_usage (cli, _("--rate needs a number above 0, and --orders or --file."));
+  else if (rate >= 0 && (!(rate > 0) || (n_orders < 0 && file_name == NULL && template_name == NULL)))
+    weir_cli_wrong_usage (cli, _("--rate needs a number above 0, and --orders, --file or --template."));
+  else if (template_name == NULL && (n_messages >= 0 || duration_text != NULL))
+    weir_cli_wrong_usage (cli, _("--count and --duration belong to --template."));
+  else if (n_messages == 0 || n_messages < -1)
+    weir_cli_wrong_usage (cli, _("--count needs a number from 1 on."));
   else if (n_orders >= 0 && key_text != NULL)
     weir_cli_wrong_usage (cli, _("With --orders, the key is the order id."));
   else if (partition < -1)
@@ -122,8 +135,10 @@ check_file_usage (WeirCli *cli,
 {
   if (file_name == NULL
       && (same_partitions || format_name != NULL || columns != NULL || separator != NULL || delimiter != NULL || key_delimiter != NULL || empty_is_null
-          || names_are_keys || dry_run))
-    weir_cli_wrong_usage (cli, _("--same-partitions, --format and its options, and --dry-run belong to --file."));
+          || names_are_keys))
+    weir_cli_wrong_usage (cli, _("--same-partitions, and --format and its options, belong to --file."));
+  else if (dry_run && file_name == NULL && template_name == NULL)
+    weir_cli_wrong_usage (cli, _("--dry-run belongs to --file and --template."));
   else if (file_name != NULL && (key_text != NULL || header_texts != NULL))
     weir_cli_wrong_usage (cli, _("With --file, keys and headers come from the file."));
   else if (same_partitions && (partition >= 0 || format == WEIR_INPUT_DELIMITED || format == WEIR_INPUT_FILES))
@@ -196,11 +211,79 @@ open_file (WeirCliPublish *self,
   return self->input != NULL;
 }
 
+/* FALSE: it cannot be, and that was said. */
+static gboolean
+open_template (WeirCliPublish *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WeirMessageTemplate) template = weir_cli_publish_load_template (self->cli, template_name, &error);
+  WeirInputTemplateOptions options;
+
+  if (template == NULL)
+    {
+      weir_cli_fail (self->cli, error);
+      return FALSE;
+    }
+  if (self->topic != NULL)
+    g_set_str (&template->topic, self->topic);
+  if (*template->topic == '\0')
+    {
+      weir_cli_wrong_usage (self->cli, _("Name a topic: the template has none."));
+      return FALSE;
+    }
+  if (key_text != NULL)
+    weir_template_text_set (&template->key, WEIR_BYTES_TEXT, key_text);
+  if (header_texts != NULL)
+    g_ptr_array_set_size (template->headers, 0);
+  for (gsize i = 0; header_texts != NULL && header_texts[i] != NULL; i++)
+    {
+      const char *equals = strchr (header_texts[i], '=');
+      g_autofree char *name = g_strndup (header_texts[i], equals - header_texts[i]);
+
+      weir_message_template_add_header (template, name, WEIR_BYTES_TEXT, equals + 1);
+    }
+  self->topic = g_strdup (template->topic);
+  self->n_messages = n_messages > 0 ? n_messages : duration_text != NULL ? G_MAXINT64 : template->count;
+  self->limit_usec = template->seconds * G_USEC_PER_SEC;
+  if (rate < 0)
+    self->rate = template->rate;
+  if (duration_text != NULL && !weir_span_parse (duration_text, &self->limit_usec, &error))
+    {
+      weir_cli_wrong_usage (self->cli, "%s", error->message);
+      return FALSE;
+    }
+  weir_input_template_options_init (&options);
+  options.partition = partition;
+  options.timestamp_msec = self->timestamp_msec > 0 ? self->timestamp_msec : -1;
+  self->template = weir_input_template_new (template, &options, &error);
+  if (self->template == NULL)
+    weir_cli_fail (self->cli, error);
+  return self->template != NULL;
+}
+
+static gboolean
+is_local (void)
+{
+  return lists_templates;
+}
+
+static void
+list_templates (WeirCli *cli,
+                guint n_arguments)
+{
+  if (n_arguments > 0 || cli->profile_name == NULL)
+    weir_cli_wrong_usage (cli, _("--list-templates needs a saved connection (-p NAME) and nothing else: templates are kept for each."));
+  else
+    weir_cli_publish_list_templates (cli);
+}
+
 static void
 prepare (GOptionContext *context)
 {
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  g_option_context_set_description (context, _("Without VALUE, --null, --file and --orders the value is all of standard input, without a newline at its end.\n"
+  g_option_context_set_description (context, _("Without VALUE, --null, --file, --template and --orders the value is all of standard input, without a newline at its end.\n"
+                                               "In a template, and in the KEY and the headers with it, {{sequence}}, {{uuid}}, {{now}}, {{pick a b}}, {{number 1 9}}\n"
+                                               "and {{order}} are filled in anew in each message; TOPIC may be left out where the template names it.\n"
                                                "Prints where each message was written. A line of a file that is no message is said with its number,\n"
                                                "and the others are published. See docs/publish.md."));
 }
@@ -214,6 +297,11 @@ run (WeirCli *cli,
   WeirInputFormat format = file_name != NULL ? weir_input_format_guess (file_name) : WEIR_INPUT_JSON_LINES;
   g_autoptr (GError) error = NULL;
 
+  if (lists_templates)
+    {
+      list_templates (cli, n_arguments);
+      return;
+    }
   if (format_name != NULL && !weir_input_format_parse (format_name, &format, &error))
     {
       weir_cli_wrong_usage (cli, "%s", error->message);
@@ -222,12 +310,17 @@ run (WeirCli *cli,
   if (!check_message_usage (cli, n_arguments) || !check_file_usage (cli, format) || !parse_timestamp (cli, &self.timestamp_msec))
     return;
   self.cli = cli;
-  self.topic = arguments[0];
+  self.topic = n_arguments > 0 ? arguments[0] : NULL;
   self.n_orders = n_orders;
   self.partition = partition;
   self.make_headers = make_headers;
-  self.rate = rate;
-  if (file_name != NULL)
+  self.rate = rate > 0 ? rate : 0;
+  if (template_name != NULL)
+    {
+      if (!open_template (&self))
+        return;
+    }
+  else if (file_name != NULL)
     {
       if (!open_file (&self, format))
         return;
@@ -242,7 +335,9 @@ run (WeirCli *cli,
       self.single = weir_record_new (self.topic, partition, -1, self.timestamp_msec > 0 ? self.timestamp_msec : -1, WEIR_TIMESTAMP_CREATE, key, value,
                                      make_headers ());
     }
-  if (dry_run)
+  if (dry_run && template_name != NULL)
+    weir_cli_publish_preview_template (&self);
+  else if (dry_run)
     weir_cli_publish_preview (&self);
   else
     weir_cli_publish_start (&self);
@@ -252,6 +347,7 @@ const WeirCliCommand weir_cli_publish = {
   .name = "publish",
   .arguments = "TOPIC [VALUE]",
   .summary = N_("write messages, or test orders"),
+  .is_local = is_local,
   .prepare = prepare,
   .run = run,
 };
