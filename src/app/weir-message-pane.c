@@ -273,7 +273,7 @@ has_listener (WeirMessagePane *self, guint signal)
 static void
 update_actions (WeirMessagePane *self)
 {
-  static const char *const of_a_record[] = { "pane.copy-json", "pane.copy-kcat", "pane.compare", "pane.publish-again" };
+  static const char *const of_a_record[] = { "pane.copy-json", "pane.copy-kcat", "pane.compare" };
   GtkWidget *widget = GTK_WIDGET (self);
   gboolean has_record = self->record != NULL;
 
@@ -282,6 +282,7 @@ update_actions (WeirMessagePane *self)
   gtk_widget_action_set_enabled (widget, "pane.copy-value", has_record && weir_record_get_value (self->record) != NULL);
   gtk_widget_action_set_enabled (widget, "pane.save", has_record && weir_record_get_value (self->record) != NULL);
   gtk_widget_action_set_enabled (widget, "pane.copy-key", has_record && weir_record_get_key (self->record) != NULL);
+  gtk_widget_action_set_enabled (widget, "pane.publish-again", has_record && has_listener (self, PUBLISH_AGAIN));
   gtk_widget_action_set_enabled (widget, "pane.next", has_record && has_listener (self, NEXT));
   gtk_widget_action_set_enabled (widget, "pane.previous", has_record && has_listener (self, PREVIOUS));
 }

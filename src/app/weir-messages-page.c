@@ -462,7 +462,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, WeirMessagesPage, pane);
   gtk_widget_class_bind_template_callback (widget_class, position_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, pane_close_cb);
-  gtk_widget_class_bind_template_callback (widget_class, publish_again_cb);
 }
 
 static void
@@ -570,6 +569,11 @@ weir_messages_page_new (WeirSession *session, const char *topic)
   WeirMessagesPage *self = g_object_new (WEIR_TYPE_MESSAGES_PAGE, "title", topic, NULL);
 
   self->session = g_object_ref (session);
+  /* Where nothing may be written, nothing of the kind is offered. */
+  if (weir_profile_get_read_only (weir_session_get_profile (session)))
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), "page.publish", FALSE);
+  else
+    connect_pane (self, "publish-again", G_CALLBACK (publish_again_cb));
   g_signal_connect_object (cluster, "updated", G_CALLBACK (cluster_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (cluster, "notify::state", G_CALLBACK (cluster_changed_cb), self, G_CONNECT_SWAPPED);
   set_topics (self, (const char *const *) topics);

@@ -289,17 +289,25 @@ weir_window_update_actions (WeirWindow *self)
 {
   static const char *const need_session[] = {
     "show-page", "show-page-number", "show-topic", "show-group", "show-messages", "show-message", "show-job",
-    "publish", "publish-here", "change-offsets", "refresh", "search", "disconnect", "retry",
+    "change-offsets", "refresh", "search", "disconnect", "retry",
   };
+  static const char *const need_writing[] = { "publish", "publish-here" };
   static const char *const need_target[] = { "replay", "replay-here", "repeat-job" };
   gboolean is_demo = self->session != NULL && weir_profile_get_is_demo (weir_session_get_profile (self->session));
   gboolean is_saved = self->session != NULL && !is_demo;
+  gboolean is_writable = self->session != NULL && !weir_profile_get_read_only (weir_session_get_profile (self->session));
 
   for (guint i = 0; i < G_N_ELEMENTS (need_session); i++)
     {
       GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), need_session[i]);
 
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action), self->session != NULL);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (need_writing); i++)
+    {
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), need_writing[i]);
+
+      g_simple_action_set_enabled (G_SIMPLE_ACTION (action), is_writable);
     }
   for (guint i = 0; i < G_N_ELEMENTS (need_target); i++)
     {

@@ -6,7 +6,6 @@ import json
 import os
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -18,6 +17,7 @@ import weirproc
 
 display.enter()
 import atspi  # pylint: disable=wrong-import-position
+import filechooser  # pylint: disable=wrong-import-position
 
 SOON = 60
 PICTURES = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else None
@@ -153,7 +153,7 @@ def a_wrong_field_is_pointed_at():
 def a_series_is_stopped():
     window.set_text(text('Value'), '{{now ms}}')
     set_number('Messages', 100000)
-    set_number('Messages a Second', 50)
+    set_number('Messages per Second', 50)
     publish()
     window.wait(lambda: window.has(role='label', contains=' of 100,000', below=dialog()), 'it is under way', SOON)
     time.sleep(2)
@@ -173,33 +173,8 @@ def a_series_is_stopped():
     close()
 
 
-def windows():
-    return subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(window.process.pid)], capture_output=True, text=True,
-                          check=False).stdout.split()
-
-
 def choose_file(path):
-    before = windows()
-    window.click(window.find(role='button', name='Choose Files', below=dialog()))
-    chooser = window.wait(lambda: [each for each in windows() if each not in before], 'the dialog for files is there', SOON)[0]
-    time.sleep(1)
-    # Without a window manager nobody gives the keyboard.
-    subprocess.run(['xdotool', 'windowfocus', chooser], check=True)
-    time.sleep(0.5)
-    # The slash that a path begins with opens the field for one.
-    window.type('/')
-    field = window.wait(lambda: next((node for node in atspi.walk(window.application) if atspi.text_of(node) == '/'), None),
-                        'there is a field for the path', SOON)
-    # Not typed: a machine that is busy repeats letters.
-    window.set_text(field, str(path))
-    time.sleep(1)
-    # Once to go there, and once to take it.
-    for _ in range(5):
-        if chooser in windows():
-            window.key('Return')
-            time.sleep(1.5)
-    window.wait(lambda: chooser not in windows(), 'the file is chosen', SOON)
-    subprocess.run(['xdotool', 'windowfocus', before[0]], check=True)
+    filechooser.choose(window, lambda: window.click(window.find(role='button', name='Choose Files', below=dialog())), path)
 
 
 @tap.test
@@ -236,8 +211,8 @@ def a_table_is_published_by_a_mapping():
     choose_file(path)
     window.wait(lambda: window.has(role='label', contains='2 messages', below=dialog()), 'it is read through', SOON)
     window.wait(lambda: window.has(role='label', name='order · city · note', below=dialog()), 'its columns are shown', SOON)
-    tap.equal(atspi.text_of(text('Which Column Is What')), 'key=order,value=*', 'what is proposed')
-    window.set_text(text('Which Column Is What'), 'key=order,value=note,header.city=city')
+    tap.equal(atspi.text_of(text('Column Mapping')), 'key=order,value=*', 'what is proposed')
+    window.set_text(text('Column Mapping'), 'key=order,value=note,header.city=city')
     picture('table')
     time.sleep(1.5)
     publish()
@@ -253,9 +228,9 @@ def a_table_is_published_by_a_mapping():
 @tap.test
 def test_orders_are_marked_and_some_are_wrong():
     open_page('Test Orders')
-    set_number('Orders a Second', 20)
+    set_number('Orders per Second', 20)
     set_number('Seconds', 3)
-    set_number('Wrong Orders, Percent', 20)
+    set_number('Wrong Orders (%)', 20)
     window.wait(lambda: window.has(role='label', name='60 orders, 12 of them wrong on purpose, in 3 s', below=dialog()), 'what it comes to', SOON)
     window.wait(lambda: window.has(role='label', name='Written as the newest order of the topic', below=dialog()), 'the topic was looked at', SOON)
     picture('orders')
@@ -289,10 +264,11 @@ def nothing_is_offered_on_a_read_only_connection():
     path.write_text(path.read_text(encoding='utf-8').replace('ReadOnly=false', 'ReadOnly=true'), encoding='utf-8')
     window = atspi.Window([str(weirproc.WEIR), '--profile=Corner Shop', f'--page=messages/{TOPIC}'])
     window.wait(lambda: window.table('Messages'), 'messages are shown', SOON)
+    button = window.find(role='button', name='Publish Message', timeout=SOON)
+    tap.true(not atspi.has_state(button, 'SENSITIVE'), 'the button cannot be pressed')
     window.key('ctrl+n')
-    window.wait(lambda: window.has(name='Read-Only Connection', below=dialog()), 'that is said', SOON)
-    tap.true(not window.has(role='button', name='Publish', below=dialog()), 'there is no button to publish')
-    tap.true(not window.has(role='text', name='Topic', below=dialog()), 'there is no form')
+    time.sleep(1)
+    tap.true(not window.has(role='dialog'), 'nothing is opened by the keyboard')
     picture('read-only')
 
 
