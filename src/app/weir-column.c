@@ -40,6 +40,11 @@ get_number (const WeirColumn *column,
 {
   double number;
 
+  if (column->sort_by != NULL)
+    {
+      number = ((RateFunc) column->sort_by) (item);
+      return isnan (number) ? -INFINITY : number;
+    }
   switch (column->kind)
     {
     case WEIR_COLUMN_ID:
@@ -110,7 +115,7 @@ compare_items (gconstpointer a,
 {
   const WeirColumn *column = user_data;
 
-  if (is_numeric (column->kind))
+  if (column->sort_by != NULL || is_numeric (column->kind))
     {
       double first = get_number (column, (gpointer) a);
       double second = get_number (column, (gpointer) b);

@@ -50,6 +50,7 @@ typedef const char *(*WeirColumnPillFunc) (gpointer item, const char **style_cla
  * @expand: whether it takes the room that is left
  * @width: 0 for what its cells ask for
  * @narrow_width: the same where the window is as narrow as a telephone
+ * @sort_by: (nullable): gives `double`, by which rows are sorted where the text says it worse; NAN is unknown
  * @hide_below: it is hidden up to this width of the page, in sp; one of #WeirClusterPage's breakpoints
  *
  * A column. Give them as a static table; a view whose columns change live is sorted anew by
@@ -67,6 +68,7 @@ typedef struct
   int width;
   int narrow_width;
   int hide_below;
+  GCallback sort_by;
 } WeirColumn;
 
 void       weir_column_align_heading_end (GtkColumnView *view);

@@ -120,7 +120,7 @@ weir_header_row_init (WeirHeaderRow *self)
   self->value_entry = make_entry (_("Value"), _("Header Value"));
   gtk_menu_button_set_always_show_arrow (GTK_MENU_BUTTON (form_button), TRUE);
   gtk_widget_add_css_class (form_button, "flat");
-  self->value = weir_publish_bytes_new (GTK_WIDGET (self->value_entry), GTK_MENU_BUTTON (form_button), _("Header Value"), MAX_EDITABLE_BYTES);
+  self->value = weir_publish_bytes_new (GTK_WIDGET (self->value_entry), GTK_MENU_BUTTON (form_button), _("Header Value Format: %s"), MAX_EDITABLE_BYTES);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->value_entry));
   gtk_box_append (GTK_BOX (box), form_button);
   gtk_box_append (GTK_BOX (box), make_menu_button ());

@@ -278,9 +278,11 @@ opened_cb (GObject *object,
   if (opening->kept != NULL && g_str_equal (opening->kept->id, self->job->id))
     {
       WeirRefusedPolicy policy = self->job->refused_policy;
+      double rate = self->job->rate;
 
       take_job (self, g_steal_pointer (&opening->kept));
       self->job->refused_policy = policy;
+      self->job->rate = rate;
     }
   if (self->is_unwanted)
     end (self, WEIR_JOB_ITEM_STOPPED);
@@ -330,6 +332,15 @@ weir_job_item_skip_refused (WeirJobItem *self)
   g_return_if_fail (WEIR_IS_JOB_ITEM (self));
   if (!is_active_state (self->state))
     self->job->refused_policy = WEIR_REFUSED_SKIP;
+}
+
+void
+weir_job_item_set_rate (WeirJobItem *self,
+                        double rate)
+{
+  g_return_if_fail (WEIR_IS_JOB_ITEM (self));
+  if (!is_active_state (self->state))
+    self->job->rate = rate;
 }
 
 void

@@ -62,6 +62,8 @@ const char               *weir_job_item_get_trouble (WeirJobItem *self);   /* nu
 void                      weir_job_item_start (WeirJobItem *self, WeirClient *source, WeirClient *target);
 /* Before it is started again: messages that the target refuses are left out from now on. */
 void                      weir_job_item_skip_refused (WeirJobItem *self);
+/* Before it is started again: so many messages a second from now on, 0 for as fast as it goes. */
+void                      weir_job_item_set_rate (WeirJobItem *self, double rate);
 void                      weir_job_item_set_paused (WeirJobItem *self, gboolean paused);
 void                      weir_job_item_stop (WeirJobItem *self);
 

@@ -223,7 +223,7 @@ weir_job_rows_show_hashes (WeirJobRows *self,
     }
 }
 
-void
+AdwActionRow *
 weir_job_rows_add_plan (AdwPreferencesGroup *group,
                         const WeirJob *job)
 {
@@ -232,16 +232,17 @@ weir_job_rows_add_plan (AdwPreferencesGroup *group,
   g_autofree char *target = NULL;
   g_autofree char *partitioning = weir_job_text_partitioning (job);
   g_autofree char *policy = weir_job_text_policy (job);
+  AdwActionRow *row;
 
   /* Translators: name of a topic, and which messages */
   source = g_strdup_printf (_("%s, %s"), job->source, range);
   weir_job_rows_add (group, _("From"), source);
   if (job->match != NULL)
-    weir_job_rows_add (group, _("Messages With the Text"), job->match);
+    weir_job_rows_add (group, _("Text in Messages"), job->match);
   if (job->where != NULL)
     weir_job_rows_add (group, _("Condition"), job->where);
   if (job->edits != NULL)
-    weir_job_rows_add (group, _("Changed in Values"), job->edits);
+    weir_job_rows_add (group, _("Changed Fields"), job->edits);
   if (job->target_bootstrap != NULL)
     /* Translators: name of a topic, and the address of brokers */
     target = g_strdup_printf (_("%s on %s"), job->target, job->target_bootstrap);
@@ -249,11 +250,17 @@ weir_job_rows_add_plan (AdwPreferencesGroup *group,
   weir_job_rows_add (group, _("Partitions"), partitioning);
   weir_job_rows_add (group, _("Timestamps"), job->new_timestamps ? _("When they are written") : _("Kept"));
   weir_job_rows_add (group, _("Headers"), job->source_header ? _("Kept, and weir-source added") : _("Kept"));
-  if (job->rate > 0)
-    {
-      g_autofree char *rate = weir_format_rate (job->rate);
-
-      weir_job_rows_add (group, _("At Most"), rate);
-    }
   weir_job_rows_add (group, _("When a Message Is Refused"), policy);
+  row = weir_job_rows_add (group, _("Rate Limit"), NULL);
+  weir_job_rows_set_rate (row, job);
+  return row;
+}
+
+void
+weir_job_rows_set_rate (AdwActionRow *row,
+                        const WeirJob *job)
+{
+  g_autofree char *rate = weir_format_rate (job->rate);
+
+  weir_job_rows_set (row, job->rate > 0 ? rate : C_("rate limit", "None"));
 }

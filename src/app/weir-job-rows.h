@@ -30,7 +30,8 @@ void weir_job_rows_show_target (WeirJobRows *self, const WeirJob *job);
 void weir_job_rows_show_refused (WeirJobRows *self, const WeirJob *job);
 void weir_job_rows_show_hashes (WeirJobRows *self, const WeirReplayFindings *findings);
 
-/* What is to be done, row by row. */
-void weir_job_rows_add_plan (AdwPreferencesGroup *group, const WeirJob *job);
+/* What is to be done, row by row. Returns the last one, the limit of the rate, which can change. */
+AdwActionRow *weir_job_rows_add_plan (AdwPreferencesGroup *group, const WeirJob *job);
+void          weir_job_rows_set_rate (AdwActionRow *row, const WeirJob *job);
 
 G_END_DECLS

@@ -10,6 +10,8 @@
 
 #include "base/weir-format.h"
 
+#define MAX_RATE 1e9
+
 const char *
 weir_job_text_state (WeirJobItem *item,
                      const char **style_class)
@@ -20,27 +22,27 @@ weir_job_text_state (WeirJobItem *item,
   switch (weir_job_item_get_state (item))
     {
     case WEIR_JOB_ITEM_STARTING:
-      return _("Starting");
+      return C_("job", "Starting");
     case WEIR_JOB_ITEM_RUNNING:
       if (weir_job_item_get_trouble (item) != NULL)
         *style_class = "warning";
-      return _("Running");
+      return C_("job", "Running");
     case WEIR_JOB_ITEM_PAUSED:
-      return _("Paused");
+      return C_("job", "Paused");
     case WEIR_JOB_ITEM_STOPPING:
-      return _("Stopping");
+      return C_("job", "Stopping");
     case WEIR_JOB_ITEM_INTERRUPTED:
       *style_class = "warning";
-      return _("Interrupted");
+      return C_("job", "Interrupted");
     case WEIR_JOB_ITEM_ELSEWHERE:
-      return _("Runs elsewhere");
+      return C_("job", "Runs elsewhere");
     case WEIR_JOB_ITEM_DONE:
       *style_class = job->refused->len > 0 ? "warning" : "success";
-      return _("Done");
+      return C_("job", "Done");
     case WEIR_JOB_ITEM_STOPPED:
     default:
       *style_class = job->error != NULL ? "error" : "warning";
-      return job->error != NULL ? _("Failed") : _("Stopped");
+      return job->error != NULL ? C_("job", "Failed") : C_("job", "Stopped");
     }
 }
 
@@ -197,4 +199,29 @@ weir_job_text_findings (const WeirReplayFindings *findings)
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s message is the same on both sides.", "%s messages are the same on both sides.",
                                        (gulong) findings->n_messages),
                           count);
+}
+
+gboolean
+weir_job_text_parse_rate (const char *text,
+                          double *rate)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  char *end = NULL;
+
+  *rate = 0;
+  if (*stripped == '\0')
+    return TRUE;
+  *rate = g_ascii_strtod (stripped, &end);
+  if (*end == '\0' && *rate > 0 && *rate <= MAX_RATE)
+    return TRUE;
+  *rate = 0;
+  return FALSE;
+}
+
+char *
+weir_job_text_rate (double rate)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup (rate > 0 ? g_ascii_formatd (buffer, sizeof buffer, "%.10g", rate) : "");
 }

@@ -19,4 +19,8 @@ char       *weir_job_text_partitioning (const WeirJob *job) G_GNUC_WARN_UNUSED_R
 char       *weir_job_text_policy (const WeirJob *job) G_GNUC_WARN_UNUSED_RESULT;
 char       *weir_job_text_findings (const WeirReplayFindings *findings) G_GNUC_WARN_UNUSED_RESULT; /* a sentence */
 
+/* A limit as a person types it; nothing stands for none, which is 0. FALSE: it is no rate. */
+gboolean    weir_job_text_parse_rate (const char *text, double *rate);
+char       *weir_job_text_rate (double rate) G_GNUC_WARN_UNUSED_RESULT; /* the same the other way round */
+
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "app/weir-job-text.h"
 #include "app/weir-replay-target.h"
 #include "app/weir-window.h"
+#include "base/weir-error.h"
 #include "base/weir-format.h"
 
 struct _WeirJobView
@@ -31,6 +32,8 @@ struct _WeirJobView
   GtkWidget *repeat_button;
   GtkWidget *remove_button;
   GtkLabel *refusal_label;
+  GtkWidget *resume_group;
+  GtkEditable *rate_row;
   GtkWidget *check_group;
   AdwActionRow *check_row;
   GtkImage *check_image;
@@ -49,6 +52,7 @@ struct _WeirJobView
   AdwActionRow *stamped_row;
   AdwActionRow *started_row;
   AdwActionRow *ended_row;
+  AdwActionRow *limit_row; /* of the plan */
   WeirJobRows source_rows;
   WeirJobRows target_rows;
   WeirJobRows refused_rows;
@@ -90,6 +94,8 @@ update_buttons (WeirJobView *self)
   gtk_widget_set_visible (self->stop_button, is_running);
   gtk_widget_set_visible (self->resume_button, can_resume && !is_read_only && !is_checking);
   gtk_widget_set_sensitive (self->resume_button, !self->is_busy);
+  gtk_widget_set_visible (self->resume_group, gtk_widget_get_visible (self->resume_button));
+  gtk_widget_set_sensitive (self->resume_group, !self->is_busy);
   gtk_widget_set_visible (self->skip_button, can_resume && !is_read_only && !is_checking && job->obstacle == WEIR_OBSTACLE_REFUSED
                                                && job->refused_policy == WEIR_REFUSED_STOP);
   gtk_widget_set_sensitive (self->skip_button, !self->is_busy);
@@ -142,6 +148,7 @@ update_figures (WeirJobView *self)
   weir_job_rows_set (self->delivery_row, weir_job_text_delivery (job));
   weir_job_rows_set (self->stamped_row, stamped);
   gtk_widget_set_visible (GTK_WIDGET (self->stamped_row), job->counts.n_stamped > 0 && !job->new_timestamps);
+  weir_job_rows_set_rate (self->limit_row, job);
   weir_job_rows_set (self->started_row, started);
   weir_job_rows_set (self->ended_row, ended);
   gtk_widget_set_visible (GTK_WIDGET (self->ended_row), ended != NULL && !weir_job_item_get_is_active (self->item));
@@ -191,6 +198,15 @@ update_check (WeirJobView *self)
   self->shown_findings = findings;
 }
 
+/* What it was limited to so far: while a person types, it is theirs. */
+static void
+fill_rate (WeirJobView *self)
+{
+  g_autofree char *rate = weir_job_text_rate (weir_job_item_get_job (self->item)->rate);
+
+  gtk_editable_set_text (self->rate_row, rate);
+}
+
 /* Buttons come and go with the state: the keyboard must not be left on one that is gone, where Escape does nothing. */
 static void
 keep_focus (WeirJobView *self)
@@ -214,6 +230,7 @@ update (WeirJobView *self)
   if (!self->was_shown || state != self->shown_state)
     {
       update_report (self);
+      fill_rate (self);
       if (self->was_shown)
         gtk_accessible_announce (GTK_ACCESSIBLE (self), gtk_label_get_label (self->headline_label),
                                  GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
@@ -288,16 +305,51 @@ resume_opened_cb (GObject *object,
 }
 
 static void
+rate_cb (WeirJobView *self)
+{
+  double rate;
+  gboolean is_wrong = !weir_job_text_parse_rate (gtk_editable_get_text (self->rate_row), &rate);
+
+  if (is_wrong)
+    gtk_widget_add_css_class (GTK_WIDGET (self->rate_row), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->rate_row), "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->rate_row), GTK_ACCESSIBLE_STATE_INVALID,
+                               is_wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+}
+
+/* FALSE: it cannot be resumed so, and that is said. */
+static gboolean
+take_rate (WeirJobView *self)
+{
+  g_autoptr (GError) error = NULL;
+  double rate;
+
+  if (weir_job_text_parse_rate (gtk_editable_get_text (self->rate_row), &rate))
+    {
+      weir_job_item_set_rate (self->item, rate);
+      return TRUE;
+    }
+  g_set_error_literal (&error, WEIR_ERROR, WEIR_ERROR_INVALID, _("“Messages per Second” needs a number above 0, or nothing."));
+  show_error (self, error);
+  gtk_widget_grab_focus (GTK_WIDGET (self->rate_row));
+  return FALSE;
+}
+
+static void
 resume_cb (WeirJobView *self)
 {
-  open_target (self, resume_opened_cb);
+  if (take_rate (self))
+    open_target (self, resume_opened_cb);
 }
 
 static void
 skip_cb (WeirJobView *self)
 {
+  if (!take_rate (self))
+    return;
   weir_job_item_skip_refused (self->item);
-  resume_cb (self);
+  open_target (self, resume_opened_cb);
 }
 
 static void
@@ -415,6 +467,8 @@ weir_job_view_class_init (WeirJobViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, repeat_button);
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, remove_button);
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, refusal_label);
+  gtk_widget_class_bind_template_child (widget_class, WeirJobView, resume_group);
+  gtk_widget_class_bind_template_child (widget_class, WeirJobView, rate_row);
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, check_group);
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, check_row);
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, check_image);
@@ -429,6 +483,7 @@ weir_job_view_class_init (WeirJobViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, stop_cb);
   gtk_widget_class_bind_template_callback (widget_class, resume_cb);
   gtk_widget_class_bind_template_callback (widget_class, skip_cb);
+  gtk_widget_class_bind_template_callback (widget_class, rate_cb);
   gtk_widget_class_bind_template_callback (widget_class, check_cb);
   gtk_widget_class_bind_template_callback (widget_class, remove_cb);
 }
@@ -445,9 +500,9 @@ weir_job_view_init (WeirJobView *self)
   self->written_row = weir_job_rows_add (self->figures_group, _("Written"), NULL);
   self->read_row = weir_job_rows_add (self->figures_group, _("Read"), NULL);
   self->bytes_row = weir_job_rows_add (self->figures_group, _("Keys and Values Written"), NULL);
-  self->delivery_row = weir_job_rows_add (self->figures_group, _("Each Message Is Written"), NULL);
-  self->stamped_row = weir_job_rows_add (self->figures_group, _("Without a Time of Their Own, Written With the Present One"), NULL);
-  self->started_row = weir_job_rows_add (self->figures_group, _("Begun"), NULL);
+  self->delivery_row = weir_job_rows_add (self->figures_group, _("Delivery"), NULL);
+  self->stamped_row = weir_job_rows_add (self->figures_group, _("Stamped With the Current Time, Having None"), NULL);
+  self->started_row = weir_job_rows_add (self->figures_group, _("Started"), NULL);
   self->ended_row = weir_job_rows_add (self->figures_group, _("Ended"), NULL);
 }
 
@@ -459,7 +514,7 @@ weir_job_view_new (WeirSession *session,
 
   self->session = g_object_ref (session);
   self->item = g_object_ref (item);
-  weir_job_rows_add_plan (self->plan_group, weir_job_item_get_job (item));
+  self->limit_row = weir_job_rows_add_plan (self->plan_group, weir_job_item_get_job (item));
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->repeat_button), "s", weir_job_item_get_name (item));
   g_signal_connect_object (item, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   update (self);

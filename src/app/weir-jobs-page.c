@@ -6,6 +6,7 @@
 #include "weir-jobs-page.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 #include "app/weir-job-runner.h"
@@ -55,6 +56,14 @@ get_started (WeirJobItem *item)
   return keep (item, "weir-started", time != NULL ? g_strndup (time, strcspn (time, ".")) : NULL);
 }
 
+static double
+get_started_number (WeirJobItem *item)
+{
+  const WeirJob *job = weir_job_item_get_job (item);
+
+  return job->started_msec > 0 ? (double) job->started_msec : NAN;
+}
+
 static char *
 dup_text (gpointer item)
 {
@@ -82,11 +91,12 @@ get_items (WeirCluster *cluster)
 static const WeirColumn columns[] = {
   { "name", N_ ("Name"), WEIR_COLUMN_NAME, G_CALLBACK (weir_job_item_get_name), .expand = TRUE },
   { "state", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (weir_job_text_state), "state", .width = 150, .narrow_width = 126 },
-  { "progress", N_ ("Progress"), WEIR_COLUMN_TEXT, G_CALLBACK (get_percent), "progress" },
+  { "progress", N_ ("Progress"), WEIR_COLUMN_TEXT, G_CALLBACK (get_percent), "progress", .sort_by = G_CALLBACK (weir_job_item_get_fraction) },
   { "topics", N_ ("Topics"), WEIR_COLUMN_TEXT, G_CALLBACK (get_topics), .expand = TRUE, .hide_below = 860 },
   { "written", N_ ("Written"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_job_item_get_n_written), "n-written", .hide_below = 600 },
   { "rate", N_ ("Messages/s"), WEIR_COLUMN_RATE, G_CALLBACK (weir_job_item_get_rate), "rate", .hide_below = 760 },
-  { "started", N_ ("Begun"), WEIR_COLUMN_TEXT, G_CALLBACK (get_started), "state", .width = 190, .hide_below = 760 },
+  { "started", N_ ("Started"), WEIR_COLUMN_TEXT, G_CALLBACK (get_started), "state", .width = 190, .hide_below = 760,
+    .sort_by = G_CALLBACK (get_started_number) },
 };
 
 static const WeirListPageInfo info = {

@@ -22,7 +22,7 @@ struct _WeirPublishBytes
 
   GtkWidget *text;       /* borrowed: it owns this object */
   GtkMenuButton *button; /* likewise */
-  char *what;
+  char *label; /* a format of printf() */
   gsize max_bytes;
   WeirBytesForm form;
   GBytes *kept;        /* nullable: the bytes, until they are touched */
@@ -93,8 +93,7 @@ update_button (WeirPublishBytes *self)
 {
   const char *title = self->is_fixed ? _("Bytes") : _(titles[self->form]);
   g_autoptr (GVariant) state = g_variant_ref_sink (g_variant_new_string (self->is_fixed ? "" : weir_bytes_form_to_id (self->form)));
-  /* Translators: what is written (key, value …), and how (text, hex, base64, null) */
-  g_autofree char *label = g_strdup_printf (_("%s Is Written As: %s"), self->what, title);
+  g_autofree char *label = g_strdup_printf (self->label, title);
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "form");
 
   g_simple_action_set_state (G_SIMPLE_ACTION (action), state);
@@ -479,7 +478,7 @@ weir_publish_bytes_finalize (GObject *object)
 {
   WeirPublishBytes *self = WEIR_PUBLISH_BYTES (object);
 
-  g_free (self->what);
+  g_free (self->label);
   g_free (self->problem);
   G_OBJECT_CLASS (weir_publish_bytes_parent_class)->finalize (object);
 }
@@ -502,7 +501,7 @@ weir_publish_bytes_init (WeirPublishBytes *self)
 WeirPublishBytes *
 weir_publish_bytes_new (GtkWidget *text,
                         GtkMenuButton *button,
-                        const char *what,
+                        const char *label,
                         gsize max_bytes)
 {
   static const GActionEntry entries[] = {
@@ -513,7 +512,7 @@ weir_publish_bytes_new (GtkWidget *text,
 
   self->text = text;
   self->button = button;
-  self->what = g_strdup (what);
+  self->label = g_strdup (label);
   self->max_bytes = max_bytes;
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);

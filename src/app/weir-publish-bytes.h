@@ -21,8 +21,8 @@ G_BEGIN_DECLS
 #define WEIR_TYPE_PUBLISH_BYTES (weir_publish_bytes_get_type ())
 G_DECLARE_FINAL_TYPE (WeirPublishBytes, weir_publish_bytes, WEIR, PUBLISH_BYTES, GObject)
 
-/* @text: a GtkTextView, or what is a GtkEditable; @what: "Key", for those who do not see it. Both widgets own the object from now on. */
-WeirPublishBytes *weir_publish_bytes_new (GtkWidget *text, GtkMenuButton *button, const char *what, gsize max_bytes);
+/* @text: a GtkTextView, or what is a GtkEditable; @label: "Key Format: %s", for those who do not see it. Both widgets own the object from now on. */
+WeirPublishBytes *weir_publish_bytes_new (GtkWidget *text, GtkMenuButton *button, const char *label, gsize max_bytes);
 void              weir_publish_bytes_set_is_template (WeirPublishBytes *self, gboolean is_template);
 
 void              weir_publish_bytes_set_bytes (WeirPublishBytes *self, GBytes *bytes); /* nullable */

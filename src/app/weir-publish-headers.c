@@ -188,7 +188,7 @@ weir_publish_headers_dup (WeirPublishHeaders *self, GError **error)
   for (guint i = 0; i < self->rows->len; i++)
     {
       WeirHeaderRow *row = g_ptr_array_index (self->rows, i);
-      GError *problem = NULL;
+      g_autoptr (GError) problem = NULL;
       WeirHeader *header = weir_header_row_dup_header (row, &problem);
 
       if (header != NULL)
@@ -198,7 +198,7 @@ weir_publish_headers_dup (WeirPublishHeaders *self, GError **error)
       else if (problem != NULL)
         {
           /* Translators: the name of a header, and a sentence that says what is wrong with its value */
-          g_propagate_prefixed_error (error, problem, _("Header “%s”: "), weir_header_row_get_name (row));
+          g_set_error (error, problem->domain, problem->code, _("Header “%s”: %s"), weir_header_row_get_name (row), problem->message);
           return NULL;
         }
     }

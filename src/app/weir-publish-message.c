@@ -114,6 +114,9 @@ load_record (WeirPublishMessage *self, WeirRecord *record)
   weir_publish_target_set_topic (self->target, weir_record_get_topic (record));
   weir_publish_bytes_set_bytes (weir_publish_target_get_key (self->target), weir_record_get_key (record));
   weir_publish_bytes_set_bytes (weir_publish_value_get_bytes (self->value), weir_record_get_value (record));
+  /* What is not touched stays what it was. */
+  if (weir_record_get_timestamp_type (record) != WEIR_TIMESTAMP_NONE)
+    weir_publish_target_set_original (self->target, weir_record_get_timestamp_msec (record));
   for (guint i = 0; i < weir_record_get_n_headers (record); i++)
     weir_publish_headers_add (self->headers, weir_record_get_header (record, i));
 }
@@ -141,21 +144,21 @@ weir_publish_message_create_record (WeirPublishMessage *self, GError **error)
   g_autoptr (GPtrArray) headers = NULL;
   g_autoptr (GBytes) key = NULL;
   g_autoptr (GBytes) value = NULL;
-  GError *problem = NULL;
+  g_autoptr (GError) problem = NULL;
   gint64 timestamp_msec;
 
   g_return_val_if_fail (WEIR_IS_PUBLISH_MESSAGE (self), NULL);
 
   if (!weir_publish_bytes_dup_bytes (weir_publish_target_get_key (self->target), &key, &problem))
     {
-      /* Translators: a sentence that says what is wrong comes behind it */
-      g_propagate_prefixed_error (error, problem, _("Key: "));
+      /* Translators: a sentence that says what is wrong with the key of a message */
+      g_set_error (error, problem->domain, problem->code, _("Key: %s"), problem->message);
       return NULL;
     }
   if (!weir_publish_bytes_dup_bytes (weir_publish_value_get_bytes (self->value), &value, &problem))
     {
-      /* Translators: a sentence that says what is wrong comes behind it */
-      g_propagate_prefixed_error (error, problem, _("Value: "));
+      /* Translators: a sentence that says what is wrong with the value of a message */
+      g_set_error (error, problem->domain, problem->code, _("Value: %s"), problem->message);
       return NULL;
     }
   headers = weir_publish_headers_dup (self->headers, error);

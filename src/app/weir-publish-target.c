@@ -29,6 +29,8 @@ struct _WeirPublishTarget
   AdwActionRow *partition_row;
   GtkSpinButton *partition_spin;
   AdwEntryRow *timestamp_row;
+  GtkWidget *original_button;
+  GtkWidget *now_button;
   AdwExpanderRow *details_row;
   AdwSwitchRow *idempotent_row;
   AdwComboRow *acks_row;
@@ -37,6 +39,7 @@ struct _WeirPublishTarget
   WeirSession *session;
   WeirPublishBytes *key; /* the row's */
   WeirPublishTargetFlags flags;
+  gint64 original_msec; /* of the message that is edited, −1 for none */
   gboolean is_updating;
 };
 
@@ -168,11 +171,28 @@ topic_changed_cb (WeirPublishTarget *self)
 }
 
 static void
+now_cb (WeirPublishTarget *self)
+{
+  weir_publish_target_set_timestamp (self, -1);
+  gtk_widget_grab_focus (GTK_WIDGET (self->timestamp_row));
+}
+
+static void
+original_cb (WeirPublishTarget *self)
+{
+  weir_publish_target_set_timestamp (self, self->original_msec);
+  gtk_widget_grab_focus (GTK_WIDGET (self->timestamp_row));
+}
+
+static void
 timestamp_cb (WeirPublishTarget *self)
 {
   gint64 timestamp_msec;
+  gboolean is_valid = weir_publish_target_get_timestamp (self, &timestamp_msec, NULL);
 
-  if (weir_publish_target_get_timestamp (self, &timestamp_msec, NULL))
+  gtk_widget_set_visible (self->now_button, !is_valid || timestamp_msec >= 0);
+  gtk_widget_set_visible (self->original_button, self->original_msec >= 0 && (!is_valid || timestamp_msec != self->original_msec));
+  if (is_valid)
     gtk_widget_remove_css_class (GTK_WIDGET (self->timestamp_row), "error");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->timestamp_row), "error");
@@ -231,12 +251,16 @@ weir_publish_target_class_init (WeirPublishTargetClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, partition_row);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, partition_spin);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, timestamp_row);
+  gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, original_button);
+  gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, now_button);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, details_row);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, idempotent_row);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, acks_row);
   gtk_widget_class_bind_template_child (widget_class, WeirPublishTarget, compression_row);
   gtk_widget_class_bind_template_callback (widget_class, topic_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, timestamp_cb);
+  gtk_widget_class_bind_template_callback (widget_class, original_cb);
+  gtk_widget_class_bind_template_callback (widget_class, now_cb);
   gtk_widget_class_bind_template_callback (widget_class, idempotent_cb);
   gtk_widget_class_bind_template_callback (widget_class, acks_cb);
   gtk_widget_class_bind_template_callback (widget_class, changed);
@@ -246,8 +270,9 @@ static void
 weir_publish_target_init (WeirPublishTarget *self)
 {
   self->is_updating = TRUE;
+  self->original_msec = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->key = weir_publish_bytes_new (GTK_WIDGET (self->key_row), self->key_form_button, _("Key"), MAX_KEY_BYTES);
+  self->key = weir_publish_bytes_new (GTK_WIDGET (self->key_row), self->key_form_button, _("Key Format: %s"), MAX_KEY_BYTES);
   weir_publish_bytes_set_bytes (self->key, NULL);
   g_signal_connect_object (self->key, "changed", G_CALLBACK (changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->key, "problem", G_CALLBACK (key_problem_cb), self, G_CONNECT_SWAPPED);
@@ -314,6 +339,14 @@ weir_publish_target_get_timestamp (WeirPublishTarget *self, gint64 *timestamp_ms
   g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID,
                _("“%s” is no time. Write it as 2026-11-21T14:15:09.312Z, or as milliseconds since 1970; nothing stands for now."), text);
   return FALSE;
+}
+
+void
+weir_publish_target_set_original (WeirPublishTarget *self, gint64 timestamp_msec)
+{
+  g_return_if_fail (WEIR_IS_PUBLISH_TARGET (self));
+  self->original_msec = timestamp_msec;
+  weir_publish_target_set_timestamp (self, timestamp_msec);
 }
 
 void

@@ -34,6 +34,8 @@ gint32            weir_publish_target_get_partition (WeirPublishTarget *self); /
 WeirPublishBytes *weir_publish_target_get_key (WeirPublishTarget *self);
 /* −1: now. WEIR_ERROR_INVALID: what was typed is no time. */
 gboolean          weir_publish_target_get_timestamp (WeirPublishTarget *self, gint64 *timestamp_msec, GError **error);
+/* That of the message that is edited: it is kept, unless a person chooses another one. */
+void              weir_publish_target_set_original (WeirPublishTarget *self, gint64 timestamp_msec);
 void              weir_publish_target_set_timestamp (WeirPublishTarget *self, gint64 timestamp_msec);
 /* Of weir_client_publish_async(): only what is not the default. */
 GStrv             weir_publish_target_dup_properties (WeirPublishTarget *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -252,7 +252,7 @@ weir_publish_value_init (WeirPublishValue *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_text_buffer_create_tag (gtk_text_view_get_buffer (self->value_view), "plain", "insert-hyphens", FALSE, NULL);
-  self->bytes = weir_publish_bytes_new (GTK_WIDGET (self->value_view), self->form_button, _("Value"), MAX_EDITABLE_BYTES);
+  self->bytes = weir_publish_bytes_new (GTK_WIDGET (self->value_view), self->form_button, _("Value Format: %s"), MAX_EDITABLE_BYTES);
   g_signal_connect_object (self->bytes, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->bytes, "problem", G_CALLBACK (problem_cb), self, G_CONNECT_SWAPPED);
   weir_publish_bytes_set_text (self->bytes, WEIR_BYTES_TEXT, "");

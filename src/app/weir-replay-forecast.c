@@ -180,15 +180,15 @@ show_figures (WeirReplayForecast *self,
       add_place (self, _("First Message"), &found->first);
       add_place (self, _("Last Message"), &found->last);
       if (found->first.timestamp_msec >= 0)
-        weir_job_rows_add (self->figures_group, _("Time Between Them"), span);
+        weir_job_rows_add (self->figures_group, _("Time Span"), span);
     }
   if (found->after != NULL)
     {
-      add_value (self, _("A Value Before"), found->before);
-      add_value (self, _("And Edited"), found->after);
+      add_value (self, _("Sample Value Before"), found->before);
+      add_value (self, _("Sample Value After"), found->after);
     }
-  weir_job_rows_add (self->figures_group, _("Offsets in the Target Now"), existing);
-  weir_job_rows_add (self->figures_group, _("Each Message Is Written"), weir_job_text_delivery (self->job));
+  weir_job_rows_add (self->figures_group, _("Current Offsets in the Target"), existing);
+  weir_job_rows_add (self->figures_group, _("Delivery"), weir_job_text_delivery (self->job));
 }
 
 static void

@@ -8,11 +8,11 @@
 #include <glib/gi18n.h>
 
 #include "app/weir-job-rules.h"
+#include "app/weir-job-text.h"
 #include "app/weir-topic-row.h"
 #include "base/weir-error.h"
 #include "base/weir-position.h"
 
-#define MAX_RATE 1e9
 
 struct _WeirReplayPlan
 {
@@ -181,24 +181,6 @@ cluster_cb (WeirReplayPlan *self)
   changed_cb (self);
 }
 
-/* FALSE: it is no rate. */
-static gboolean
-parse_rate (WeirReplayPlan *self,
-            double *rate)
-{
-  g_autofree char *text = dup_text (self->rate_row);
-  char *end = NULL;
-
-  *rate = 0;
-  if (text == NULL)
-    return TRUE;
-  *rate = g_ascii_strtod (text, &end);
-  if (*end == '\0' && *rate > 0 && *rate <= MAX_RATE)
-    return TRUE;
-  *rate = 0;
-  return FALSE;
-}
-
 WeirJob *
 weir_replay_plan_make_job (WeirReplayPlan *self)
 {
@@ -232,7 +214,7 @@ weir_replay_plan_make_job (WeirReplayPlan *self)
     job->target_partition = (gint32) g_ascii_strtoll (gtk_editable_get_text (self->one_row), NULL, 10);
   job->new_timestamps = !adw_switch_row_get_active (self->stamps_row);
   job->source_header = adw_switch_row_get_active (self->header_row);
-  parse_rate (self, &job->rate);
+  weir_job_text_parse_rate (gtk_editable_get_text (self->rate_row), &job->rate);
   job->refused_policy = (WeirRefusedPolicy) adw_combo_row_get_selected (self->refused_row);
   if (job->refused_policy == WEIR_REFUSED_DIVERT)
     job->divert_topic = dup_text (GTK_EDITABLE (self->divert_row));
@@ -261,10 +243,10 @@ check_numbers (WeirReplayPlan *self,
   double rate;
   gint64 partition;
 
-  if (!parse_rate (self, &rate))
+  if (!weir_job_text_parse_rate (gtk_editable_get_text (self->rate_row), &rate))
     {
       mark (self->rate_row, TRUE);
-      g_set_error_literal (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("Messages a second is a number above 0, or empty."));
+      g_set_error_literal (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("“Messages per Second” needs a number above 0, or nothing."));
       return FALSE;
     }
   if (adw_combo_row_get_selected (self->partitioning_row) == WEIR_PARTITIONING_ONE

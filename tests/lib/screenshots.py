@@ -34,7 +34,7 @@ LOOKS = {
 # What GNOME sets: without a desktop GTK takes whatever font there is.
 FONT = 'Cantarell 11'
 # What is pressed in a replay.
-REPLAY = {'title': 'Replay Messages', 'begin': 'Begin At (Empty: The Beginning)', 'target': 'Target Topic', 'look': 'Dry Run', 'run': 'Run',
+REPLAY = {'title': 'Replay Messages', 'begin': 'Start At (Beginning if Empty)', 'target': 'Target Topic', 'look': 'Dry Run', 'run': 'Run',
                  'check': 'Verify', 'checked': 'Hash of Each Partition'}
 # Taller than any page, where a picture is to show all of one.
 LONG = 2300

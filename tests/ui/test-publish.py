@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
@@ -14,11 +15,13 @@ import weirproc
 
 display.enter()
 import atspi  # pylint: disable=wrong-import-position
+import filechooser  # pylint: disable=wrong-import-position
 
 SOON = 60
 BOOTSTRAP = os.environ.get('WEIR_KAFKA_BOOTSTRAP')
 PICTURES = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else None
 TOPIC = 'orders'
+folder = tempfile.TemporaryDirectory()
 shop = weirproc.Shop('--rate=1')
 window = None  # pylint: disable=invalid-name
 
@@ -59,7 +62,7 @@ def selected(node):
 
 def choose_form(what, letter, index=0):
     """How a field is written: the letter of the menu."""
-    buttons = [node for node in window.find_all(role='toggle button', below=dialog()) if node.get_name().startswith(f'{what} Is Written As')]
+    buttons = [node for node in window.find_all(role='toggle button', below=dialog()) if node.get_name().startswith(f'{what} Format: ')]
     window.click(buttons[index])
     window.menu_item(letter)
     window.key(letter)
@@ -67,7 +70,7 @@ def choose_form(what, letter, index=0):
 
 
 def form(what, index=0):
-    names = [node.get_name() for node in window.find_all(role='toggle button', below=dialog()) if node.get_name().startswith(f'{what} Is Written As')]
+    names = [node.get_name() for node in window.find_all(role='toggle button', below=dialog()) if node.get_name().startswith(f'{what} Format: ')]
     return names[index].rsplit(': ', 1)[1]
 
 
@@ -120,7 +123,7 @@ def an_odd_message_arrives_byte_for_byte():
             choose_form('Header Value', 'n', index)
         else:
             window.set_text(entry('Header Value', index), value)
-    window.set_text(text('Timestamp (now, if empty)'), '2020-02-03T04:05:06.789Z')
+    window.set_text(text('Timestamp (Now if Empty)'), '2020-02-03T04:05:06.789Z')
     picture('odd')
     message = consume(shop.bootstrap, TOPIC, publish())
     tap.equal(message['key'], {'base64': 'AP8Q'}, 'its key')
@@ -196,7 +199,7 @@ def wrong_hex_is_refused_with_its_place():
 @tap.test
 def a_binary_message_is_edited_and_published():
     line = {'key': {'base64': '/wECAw=='}, 'value': {'base64': base64.b64encode(bytes(range(256)) * 3).decode()}, 'partition': 0,
-            'headers': [['b', {'base64': '/w=='}], ['b', None], ['c', '']]}
+            'timestamp': 1600000000123, 'headers': [['b', {'base64': '/w=='}], ['b', None], ['c', '']]}
     weirproc.weirctl('-b', shop.bootstrap, 'publish', TOPIC, '--file=-', '--same-partitions', stdin=json.dumps(line).encode() + b'\n')
     lines = weirproc.weirctl('-b', shop.bootstrap, '--json', 'consume', TOPIC, '--partition=0', '--from=-30').lines
     offset = next(message['offset'] for message in lines if message['key'] == line['key'])
@@ -215,12 +218,58 @@ def a_binary_message_is_edited_and_published():
     picture('edit')
     again = consume(shop.bootstrap, TOPIC, publish())
     tap.equal([again[name] for name in ('key', 'value', 'headers')], [line[name] for name in ('key', 'value', 'headers')], 'the same again')
+    tap.equal(again['timestamp'], 1600000000123, 'its time, too')
     # A byte of it is changed, and only that.
     written = atspi.text_of(text('Value'))
     window.set_text(text('Value'), 'fe' + written[2:])
     again = consume(shop.bootstrap, TOPIC, publish())
     tap.equal(base64.b64decode(again['value']['base64']), b'\xfe' + (bytes(range(256)) * 3)[1:], 'one byte is another')
     tap.equal(again['key'], line['key'], 'the key is as it was')
+    # Another time, by two buttons beside it.
+    button = lambda name: window.find(role='button', name=name, below=dialog(), timeout=SOON)
+    tap.true(not window.has(role='button', name='Original', below=dialog()), 'it is the original')
+    window.click(button('Now'))
+    window.wait(lambda: atspi.text_of(text('Timestamp (Now if Empty)')) == '', 'the time is empty', SOON)
+    tap.true(not window.has(role='button', name='Now', below=dialog()), 'it is now')
+    again = consume(shop.bootstrap, TOPIC, publish())
+    tap.true(abs(again['timestamp'] / 1000 - time.time()) < 600, f'now: {again["timestamp"]}')
+    window.click(button('Original'))
+    tap.equal(consume(shop.bootstrap, TOPIC, publish())['timestamp'], 1600000000123, 'and back')
+    close_dialog()
+
+
+def take_file(what, name, content):
+    path = pathlib.Path(folder.name) / name
+    path.write_bytes(content)
+
+    def show():
+        window.click(next(node for node in window.find_all(role='toggle button', below=dialog()) if node.get_name().startswith(f'{what} Format: ')))
+        window.menu_item('f')
+        window.key('f')
+    filechooser.choose(window, show, path)
+    return path
+
+
+@tap.test
+def key_and_value_come_out_of_files():
+    open_dialog()
+    content = bytes(range(256)) * 40 + b'\xff'
+    take_file('Value', 'value.bin', content)
+    window.wait(lambda: form('Value') == 'Hex', 'bytes that are no text are shown as hex', SOON)
+    take_file('Key', 'key.txt', 'Zoë'.encode())
+    window.wait(lambda: atspi.text_of(text('Key')) == 'Zoë', 'text is shown as text', SOON)
+    picture('files')
+    message = consume(shop.bootstrap, TOPIC, publish())
+    tap.equal(base64.b64decode(message['value']['base64']), content, 'the value')
+    tap.equal(message['key'], 'Zoë', 'the key')
+    # Too many bytes to be edited: as they are. No newline at the end is lost, and an empty file is no null.
+    large = (b'{"a":"' + b'x' * 300_000 + b'"}\n')
+    take_file('Value', 'large.json', large)
+    window.wait(lambda: form('Value') == 'Bytes', 'it is published as it is', SOON)
+    tap.equal(consume(shop.bootstrap, TOPIC, publish())['value'].encode(), large, 'all of it')
+    take_file('Value', 'empty', b'')
+    window.wait(lambda: form('Value') == 'Text', 'an empty file', SOON)
+    tap.equal(consume(shop.bootstrap, TOPIC, publish())['value'], '', 'an empty value')
     close_dialog()
 
 
@@ -249,6 +298,7 @@ def stop():
     if window is not None:
         window.kill()
     shop.stop()
+    folder.cleanup()
 
 
 tap.main(stop)
