@@ -33,7 +33,7 @@ struct _WeirJobView
   GtkWidget *remove_button;
   GtkLabel *refusal_label;
   GtkWidget *resume_group;
-  GtkEditable *rate_row;
+  GtkEditable *rate_entry;
   GtkWidget *check_group;
   AdwActionRow *check_row;
   GtkImage *check_image;
@@ -204,7 +204,7 @@ fill_rate (WeirJobView *self)
 {
   g_autofree char *rate = weir_job_text_rate (weir_job_item_get_job (self->item)->rate);
 
-  gtk_editable_set_text (self->rate_row, rate);
+  gtk_editable_set_text (self->rate_entry, rate);
 }
 
 /* Buttons come and go with the state: the keyboard must not be left on one that is gone, where Escape does nothing. */
@@ -308,13 +308,13 @@ static void
 rate_cb (WeirJobView *self)
 {
   double rate;
-  gboolean is_wrong = !weir_job_text_parse_rate (gtk_editable_get_text (self->rate_row), &rate);
+  gboolean is_wrong = !weir_job_text_parse_rate (gtk_editable_get_text (self->rate_entry), &rate);
 
   if (is_wrong)
-    gtk_widget_add_css_class (GTK_WIDGET (self->rate_row), "error");
+    gtk_widget_add_css_class (GTK_WIDGET (self->rate_entry), "error");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->rate_row), "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->rate_row), GTK_ACCESSIBLE_STATE_INVALID,
+    gtk_widget_remove_css_class (GTK_WIDGET (self->rate_entry), "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->rate_entry), GTK_ACCESSIBLE_STATE_INVALID,
                                is_wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
 
@@ -325,14 +325,14 @@ take_rate (WeirJobView *self)
   g_autoptr (GError) error = NULL;
   double rate;
 
-  if (weir_job_text_parse_rate (gtk_editable_get_text (self->rate_row), &rate))
+  if (weir_job_text_parse_rate (gtk_editable_get_text (self->rate_entry), &rate))
     {
       weir_job_item_set_rate (self->item, rate);
       return TRUE;
     }
   g_set_error_literal (&error, WEIR_ERROR, WEIR_ERROR_INVALID, _("“Messages per Second” needs a number above 0, or nothing."));
   show_error (self, error);
-  gtk_widget_grab_focus (GTK_WIDGET (self->rate_row));
+  gtk_widget_grab_focus (GTK_WIDGET (self->rate_entry));
   return FALSE;
 }
 
@@ -468,7 +468,7 @@ weir_job_view_class_init (WeirJobViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, remove_button);
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, refusal_label);
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, resume_group);
-  gtk_widget_class_bind_template_child (widget_class, WeirJobView, rate_row);
+  gtk_widget_class_bind_template_child (widget_class, WeirJobView, rate_entry);
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, check_group);
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, check_row);
   gtk_widget_class_bind_template_child (widget_class, WeirJobView, check_image);

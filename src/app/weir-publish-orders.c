@@ -74,11 +74,17 @@ show_preview (WeirPublishOrders *self)
   g_autofree char *count = weir_format_count (n_orders);
   g_autofree char *faults = weir_format_count (n_faults);
   g_autofree char *duration = weir_format_duration (load.seconds * G_TIME_SPAN_SECOND);
-  /* Translators: a number of orders, how many of them are wrong on purpose, and a duration ("60 s") */
-  g_autofree char *text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s order, %s of them wrong on purpose, in %s",
-                                                        "%s orders, %s of them wrong on purpose, in %s", (gulong) n_orders),
-                                           count, faults, duration);
+  g_autofree char *text = NULL;
   g_autofree char *order = NULL;
+
+  if (n_faults > 0)
+    /* Translators: a number of orders, how many of them are wrong on purpose, and a duration ("60 s") */
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s order, %s of them wrong on purpose, in %s",
+                                         "%s orders, %s of them wrong on purpose, in %s", (gulong) n_orders),
+                            count, faults, duration);
+  else
+    /* Translators: a number of orders, and a duration ("60 s") */
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s order in %s", "%s orders in %s", (gulong) n_orders), count, duration);
 
   adw_preferences_group_set_description (self->preview_group, text);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self->pattern_row), _(patterns[load.pattern]));

@@ -113,14 +113,14 @@ describe_progress (const WeirPublishReport *report)
 }
 
 static char *
-describe_speed (const WeirPublishReport *report)
+describe_speed (const WeirPublishReport *report, gboolean has_ended)
 {
   double rate = report->elapsed_usec > 0 ? (double) report->n_published * G_TIME_SPAN_SECOND / (double) report->elapsed_usec : 0;
   g_autofree char *rate_text = weir_format_rate (rate);
   g_autofree char *elapsed = weir_format_duration (report->elapsed_usec);
   gint64 n_left = report->n_expected - report->n_published - report->n_refused;
 
-  if (report->n_expected >= 0 && rate > 0 && n_left > 0)
+  if (!has_ended && report->n_expected >= 0 && rate > 0 && n_left > 0)
     {
       g_autofree char *left = weir_format_duration ((gint64) ((double) n_left / rate * G_TIME_SPAN_SECOND));
 
@@ -169,7 +169,7 @@ progress_cb (WeirPublishProgress *self)
 {
   g_autoptr (WeirPublishReport) report = weir_publish_run_dup_report (self->run);
   g_autofree char *title = describe_progress (report);
-  g_autofree char *speed = describe_speed (report);
+  g_autofree char *speed = describe_speed (report, FALSE);
 
   gtk_label_set_label (self->title_label, title);
   gtk_label_set_label (self->detail_label, speed);
@@ -186,7 +186,7 @@ ended_cb (WeirPublishProgress *self)
 {
   g_autoptr (WeirPublishReport) report = weir_publish_run_dup_report (self->run);
   g_autofree char *title = describe_end (report);
-  g_autofree char *speed = describe_speed (report);
+  g_autofree char *speed = describe_speed (report, TRUE);
 
   gtk_label_set_label (self->title_label, title);
   gtk_label_set_label (self->detail_label, report->error != NULL ? report->error : speed);

@@ -21,7 +21,8 @@ weir_window_show_replay (WeirWindow *self,
                          const WeirJob *job)
 {
   g_return_if_fail (WEIR_IS_WINDOW (self));
-  if (self->session != NULL)
+  /* Whoever asks for it: where nothing can be written to, there is nothing to plan. */
+  if (weir_window_can_replay (self))
     adw_dialog_present (weir_replay_dialog_new (self->session, weir_window_get_store (self), job), GTK_WIDGET (self));
 }
 
