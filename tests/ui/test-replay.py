@@ -268,7 +268,7 @@ def quitting_asks_and_leaves_them_resumable():
     page.window.wait(lambda: percents() == sorted(percents(), reverse=True), 'the other way round', SOON)
     open_job(name)
     page.window.find(role='button', name='Resume', timeout=SOON)
-    tap.equal(figure('Rate Limit'), '15/s', 'its limit')
+    tap.equal(figure('Rate Limit'), '15.0/s', 'its limit')
     # It goes on at another rate, which is kept.
     limit = page.window.find(name='Messages per Second When Resumed', timeout=SOON)
     tap.equal(atspi.text_of(limit), '15', 'the limit so far')
@@ -278,7 +278,7 @@ def quitting_asks_and_leaves_them_resumable():
     page.window.set_text(limit, '2')
     press('Resume')
     page.window.find(role='button', name='Stop', timeout=SOON)
-    page.window.wait(lambda: figure('Rate Limit') == '2/s', 'the limit is another', SOON)
+    page.window.wait(lambda: figure('Rate Limit') == '2.0/s', 'the limit is another', SOON)
     tap.true(not page.window.has(name='Messages per Second When Resumed'), 'it is not to be changed while it runs')
     before = int(figure('Written').replace(',', ''))
     time.sleep(3)
