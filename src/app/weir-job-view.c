@@ -328,6 +328,8 @@ take_rate (WeirJobView *self)
   if (weir_job_text_parse_rate (gtk_editable_get_text (self->rate_entry), &rate))
     {
       weir_job_item_set_rate (self->item, rate);
+      /* A field that is hidden while it has the focus is never told that it has lost it. */
+      gtk_widget_grab_focus (self->resume_button);
       return TRUE;
     }
   g_set_error_literal (&error, WEIR_ERROR, WEIR_ERROR_INVALID, _("“Messages per Second” needs a number above 0, or nothing."));
