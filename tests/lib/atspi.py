@@ -8,82 +8,46 @@ import signal
 import subprocess
 import time
 
-import gi
+from gi.repository import GLib
 
+import accessible
 import display
 import reports
 
-gi.require_version('Atspi', '2.0')
-from gi.repository import Atspi, GLib  # noqa: E402  pylint: disable=wrong-import-position
-
-# More children than this are rows of a table: walking them all would take seconds.
-MANY_CHILDREN = 60
-# What is hardly ever in a table, and so looked for beside them first: a table of messages has more nodes than all else.
-BESIDE_TABLES = {'alert', 'button', 'check box', 'combo box', 'dialog', 'entry', 'grouping', 'heading', 'radio button', 'toggle button',
-                 'tree table'}
-
-Atspi.init()
-Atspi.set_timeout(15000, 15000)
+# What can be clicked through an action of its own; others are clicked with the mouse.
+CLICKABLE = ('button', 'push button', 'toggle button', 'check box', 'switch', 'menu item', 'radio button', 'link')
+ROWS = ('table row', 'list item')
 
 
 class NotFound(AssertionError):
     pass
 
 
-def _children(node):
-    try:
-        count = min(node.get_child_count(), MANY_CHILDREN)
-        return [child for child in (node.get_child_at_index(index) for index in range(count)) if child is not None]
-    except GLib.Error:
-        return []
-
-
-def _role(node):
-    try:
-        return node.get_role_name()
-    except GLib.Error:
-        return ''
-
-
-def _name(node):
-    try:
-        return node.get_name() or ''
-    except GLib.Error:
-        return ''
-
-
-def is_showing(node):
-    try:
-        return node.get_state_set().contains(Atspi.StateType.SHOWING)
-    except GLib.Error:
-        return False
-
-
-def has_state(node, state):
-    return node.get_state_set().contains(getattr(Atspi.StateType, state))
-
-
-def walk(node, showing=True, skip=()):
-    """The node and all below it, in order; only what is showing unless told otherwise, and nothing in what has a role
-    that is skipped."""
-    stack = [node]
-    while stack:
-        each = stack.pop()
-        yield each
-        if skip and _role(each) in skip:
-            continue
-        stack.extend(child for child in reversed(_children(each)) if not showing or is_showing(child))
-
-
 def text_of(node):
     """What a label, an entry or a text view shows."""
     try:
-        text = node.get_text_iface()
-        if text is not None:
-            return Atspi.Text.get_text(text, 0, Atspi.Text.get_character_count(text))
+        text = node.text()
     except GLib.Error:
-        pass
-    return _name(node)
+        text = None
+    return node.get_name() if text is None else text
+
+
+def shows(node, text):
+    """Whether it is what the node shows, or is called. Names are there already, texts have to be asked for."""
+    return (node.get_name() or text_of(node)) == text
+
+
+def looks(timeout):
+    """When to look again at what is waited for: yields whether there is time left after this look.
+
+    Looking keeps the window from what it is to do, and all that runs beside it: half of the time at most, and more seldom
+    the longer it takes."""
+    began = time.monotonic()
+    while True:
+        before = time.monotonic()
+        yield before - began < timeout * reports.PATIENCE
+        after = time.monotonic()
+        time.sleep(min(max(0.1, after - before, (after - began) / 20), 1))
 
 
 class Window:
@@ -95,90 +59,76 @@ class Window:
             display.end_with_parent()
             if set_up is not None:
                 set_up()
+        accessible.Tree.bus()  # Its daemon starts with the first who asks; the program looks for it only once.
         self.process = subprocess.Popen(command, env={**os.environ, **reports.quick(), **(environment or {})},
                                         stdin=subprocess.DEVNULL, stderr=reports.stderr(), preexec_fn=prepare)
-        self.application = None
-        deadline = time.monotonic() + 30 * reports.PATIENCE
-        while self.application is None:
+        for has_time in looks(30):
+            self.tree = accessible.Tree.of_process(self.process.pid)
+            if self.tree is not None:
+                break
             if self.process.poll() is not None:
                 raise AssertionError(f'{command[0]} ended with {self.process.returncode} before its window was there')
-            if time.monotonic() > deadline:
+            if not has_time:
                 self.kill()
                 raise AssertionError('the window is not on the accessibility bus after 30 s')
-            desktop = Atspi.get_desktop(0)
-            for application in _children(desktop):
-                try:
-                    if application.get_process_id() == self.process.pid and application.get_child_count() > 0:
-                        self.application = application
-                except GLib.Error:
-                    pass
-            time.sleep(0.05)
+        self.application = self.tree.root
 
     # Looking
 
-    def find_all(self, role=None, name=None, contains=None, below=None, showing=True, skip=()):
-        """Those in tables only where there are none beside them."""
-        if role in BESIDE_TABLES and not skip:
-            found = False
-            for node in self.find_all(role, name, contains, below, showing, ('tree table',)):
-                found = True
-                yield node
-            if found:
-                return
-        for node in walk(below or self.application, showing, skip):
-            if role is not None and _role(node) != role:
+    def find_all(self, role=None, name=None, contains=None, below=None):
+        for node in (below or self.application).walk():
+            if role is not None and node.get_role_name() != role:
                 continue
-            if name is not None and _name(node) != name:
+            if name is not None and node.get_name() != name:
                 continue
-            if contains is not None and contains not in _name(node):
+            if contains is not None and contains not in node.get_name():
                 continue
             yield node
 
-    def find(self, role=None, name=None, contains=None, below=None, timeout=15, showing=True):
+    def find(self, role=None, name=None, contains=None, below=None, timeout=15):
         """The first such node, waited for."""
-        deadline = time.monotonic() + timeout * reports.PATIENCE
-        while True:
-            for node in self.find_all(role, name, contains, below, showing):
+        for has_time in looks(timeout):
+            for node in self.find_all(role, name, contains, below):
                 return node
             if self.process.poll() is not None:
                 raise AssertionError(f'the program ended with {self.process.returncode} while {role} "{name or contains}" was looked for')
-            if time.monotonic() > deadline:
-                raise NotFound(f'no {role or "node"} "{name or contains or ""}" within {timeout * reports.PATIENCE:g} s; there are: {self.summary()}')
-            time.sleep(0.1)
+            if not has_time:
+                break
+        raise NotFound(f'no {role or "node"} "{name or contains or ""}" within {timeout * reports.PATIENCE:g} s; there are: {self.summary()}')
 
     def has(self, **criteria):
         return next(self.find_all(**criteria), None) is not None
 
     def gone(self, timeout=15, **criteria):
-        deadline = time.monotonic() + timeout * reports.PATIENCE
-        while self.has(**criteria):
-            if time.monotonic() > deadline:
-                raise AssertionError(f'still there after {timeout} s: {criteria}')
-            time.sleep(0.1)
+        for has_time in looks(timeout):
+            if not self.has(**criteria):
+                return
+            if not has_time:
+                raise AssertionError(f'still there after {timeout * reports.PATIENCE:g} s: {criteria}')
 
     def texts(self, below=None):
         """All that is written on the screen, in order."""
         names = []
-        for node in walk(below or self.application):
-            if _role(node) in ('label', 'text', 'table cell', 'button', 'push button', 'heading', 'static', 'image', 'status bar', 'link'):
-                value = _name(node) or text_of(node)
+        for node in (below or self.application).walk():
+            if node.get_role_name() in ('label', 'text', 'table cell', 'heading', 'static', 'image', 'status bar', *CLICKABLE):
+                value = node.get_name() or text_of(node)
                 if value and (not names or names[-1] != value):
                     names.append(value)
         return names
 
     def summary(self):
-        return ' | '.join(f'{_role(node)}:{_name(node)}' for node in walk(self.application) if _name(node))[:3000]
+        return ' | '.join(f'{node.get_role_name()}:{node.get_name()}' for node in self.application.walk() if node.get_name())[:3000]
 
     def rows(self, below=None):
         """The texts of the rows of the first table (or list) showing: a list of lists."""
         result = []
-        for table in walk(below or self.application):
-            if _role(table) not in ('tree table', 'table', 'list'):
+        for table in (below or self.application).walk():
+            if table.get_role_name() not in ('tree table', 'table', 'list'):
                 continue
-            for row in walk(table):
-                if _role(row) not in ('table row', 'list item'):
+            for row in table.walk():
+                if row.get_role_name() not in ROWS:
                     continue
-                cells = [_name(node) or text_of(node) for node in walk(row) if _role(node) in ('label', 'static')]
+                cells = [node.get_name() or text_of(node) for node in row.walk() if node.get_role_name() in ('label', 'static')]
                 if cells:
                     result.append(cells)
             if result:
@@ -188,17 +138,16 @@ class Window:
     def table(self, name, timeout=15):
         """The texts of the table of this name: a list of lists, one for each row, without its header."""
         rows = []
-        for row in walk(self.find(role='tree table', name=name, timeout=timeout)):
-            if _role(row) == 'table row':
-                cells = [_name(cell) or text_of(cell) for cell in _children(row) if _role(cell) == 'table cell']
-                if cells:
-                    rows.append(cells)
+        for row in self.find_all(role='table row', below=self.find(role='tree table', name=name, timeout=timeout)):
+            cells = [cell.get_name() or text_of(cell) for cell in row.children() if cell.get_role_name() == 'table cell']
+            if cells:
+                rows.append(cells)
         return rows
 
     def records(self, name, timeout=15):
         """The rows of the table of this name by the titles of the columns that are shown: a list of dicts."""
         table = self.find(role='tree table', name=name, timeout=timeout)
-        titles = [_name(node) for node in walk(table) if _role(node) == 'filler' and _name(node)]
+        titles = [node.get_name() for node in self.find_all(role='filler', below=table) if node.get_name()]
         return [dict(zip(titles, row)) for row in self.table(name, timeout)]
 
     def header(self, table, title):
@@ -208,21 +157,19 @@ class Window:
     def figure(self, caption, timeout=15):
         """What the tile of this caption shows: its value, and the line below."""
         tile = self.find(contains=f'{caption}: ', timeout=timeout)
-        labels = [_name(node) for node in walk(tile) if _role(node) == 'label']
-        return _name(tile).removeprefix(f'{caption}: '), labels[-1] if labels else ''
+        labels = [node.get_name() for node in self.find_all(role='label', below=tile)]
+        return tile.get_name().removeprefix(f'{caption}: '), labels[-1] if labels else ''
 
     def menu_item(self, mnemonic):
         """An item of the open menu: GTK does not tell the names of menu items, but the letters that choose them."""
         return self.wait(lambda: next((node for node in self.find_all(role='menu item')
-                                       if f'Alt+{mnemonic}' in (node.get_attributes() or {}).get('keyshortcuts', '').split()), None),
+                                       if f'Alt+{mnemonic}' in node.get_attributes().get('keyshortcuts', '').split()), None),
                          f'a menu item with the mnemonic {mnemonic}')
 
     def wait(self, condition, what, timeout=15):
         """Calls `condition` until it gives something true, which is returned. What it reads may change while it
         does, or not be there yet."""
-        deadline = time.monotonic() + timeout * reports.PATIENCE
-        while True:
-            began = time.monotonic()
+        for has_time in looks(timeout):
             try:
                 result = condition()
             except (NotFound, GLib.Error):
@@ -231,45 +178,46 @@ class Window:
                 return result
             if self.process.poll() is not None:
                 raise AssertionError(f'the program ended with {self.process.returncode} before: {what}')
-            if time.monotonic() > deadline:
-                raise AssertionError(f'not within {timeout * reports.PATIENCE:g} s: {what}; there are: {self.summary()}')
-            # Looking keeps the window from what it is to do: half of the time at most.
-            time.sleep(max(0.2, time.monotonic() - began))
+            if not has_time:
+                break
+        raise AssertionError(f'not within {timeout * reports.PATIENCE:g} s: {what}; there are: {self.summary()}')
 
     def row(self, text, below=None, timeout=15):
         """The row one of whose texts is `text`."""
-        deadline = time.monotonic() + timeout * reports.PATIENCE
-        while True:
-            for node in walk(below or self.application):
-                if _role(node) in ('table row', 'list item') and any(_name(each) == text or text_of(each) == text
-                                                                     for each in walk(node) if _role(each) in ('label', 'static')):
+        for has_time in looks(timeout):
+            for node in (below or self.application).walk():
+                if node.get_role_name() in ROWS and any(shows(each, text) for each in node.walk()
+                                                        if each.get_role_name() in ('label', 'static')):
                     return node
-            if time.monotonic() > deadline:
-                raise NotFound(f'no row "{text}" within {timeout * reports.PATIENCE:g} s; there are: {self.summary()}')
-            time.sleep(0.1)
+            if not has_time:
+                break
+        raise NotFound(f'no row "{text}" within {timeout * reports.PATIENCE:g} s; there are: {self.summary()}')
 
     # Doing
 
     def click(self, node=None, **criteria):
         """Through the node's own action where it has one, else with the mouse."""
         node = node or self.find(**criteria)
-        for each in walk(node):
+        for each in node.walk():
+            if each.get_role_name() not in CLICKABLE:
+                continue
             try:
-                action = each.get_action_iface()
-                count = action.get_n_actions() if action is not None else 0
-                for index in range(count):
-                    if action.get_action_name(index) in ('click', 'toggle', 'activate') and _role(each) in (
-                            'button', 'push button', 'toggle button', 'check box', 'switch', 'menu item', 'radio button', 'link'):
-                        action.do_action(index)
-                        return
+                action = next((name for name in each.actions() if name in ('click', 'toggle', 'activate')), None)
+                if action is not None:
+                    each.act(action)
+                    return
             except GLib.Error:
                 continue
         self.mouse(node)
 
     def place(self, node):
         """Its middle, in the window."""
-        extents = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        extents = node.extents()
         return extents.x + extents.width // 2, extents.y + extents.height // 2
+
+    def _xdotool(self, *arguments):
+        subprocess.run(['xdotool', *arguments], check=True)
+        self.tree.forget()
 
     def _xid(self):
         found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)], capture_output=True, text=True,
@@ -281,12 +229,12 @@ class Window:
     def hover(self, node):
         x, y = self.place(node)
         window = self._xid()
-        subprocess.run(['xdotool', 'mousemove', '--window', window, str(x), str(y)], check=True)
+        self._xdotool('mousemove', '--window', window, str(x), str(y))
         time.sleep(0.1)
 
     def mouse(self, node, clicks=1):
         self.hover(node)
-        subprocess.run(['xdotool', 'click', '--repeat', str(clicks), '--delay', '80', '1'], check=True)
+        self._xdotool('click', '--repeat', str(clicks), '--delay', '80', '1')
 
     def open_row(self, key, page, name, timeout=15):
         """From the list of the page that Ctrl and `key` show to the page of the row `name`.
@@ -301,30 +249,27 @@ class Window:
         return self.wait(opened, f'the page of {name} is open', timeout)
 
     def key(self, *keys):
-        subprocess.run(['xdotool', 'key', '--delay', '40', *keys], check=True)
+        self._xdotool('key', '--delay', '40', *keys)
 
     def type(self, text):
-        subprocess.run(['xdotool', 'type', '--delay', '10', text], check=True)
+        self._xdotool('type', '--delay', '10', text)
 
     def set_text(self, node, text):
-        for each in walk(node):
+        for each in node.walk():
             try:
-                editable = each.get_editable_text_iface()
+                if each.set_text(text):
+                    return
             except GLib.Error:
                 continue
-            if editable is not None and Atspi.EditableText.set_text_contents(editable, text):
-                return
-        raise AssertionError(f'{_role(node)} "{_name(node)}" takes no text')
+        raise AssertionError(f'{node.get_role_name()} "{node.get_name()}" takes no text')
 
     def action(self, name, below=None):
         """A widget class action of the window, as `window.close`."""
-        for node in walk(below or self.application, showing=False):
+        for node in (below or self.application).walk():
             try:
-                action = node.get_action_iface()
-                for index in range(action.get_n_actions() if action is not None else 0):
-                    if action.get_action_name(index) == name:
-                        action.do_action(index)
-                        return
+                if name in node.actions():
+                    node.act(name)
+                    return
             except GLib.Error:
                 continue
         raise AssertionError(f'there is no action {name}')
@@ -332,7 +277,7 @@ class Window:
     def resize(self, width, height):
         """Sets the size of the window's content. Without a compositor, GTK draws a border of 5 pixels around it."""
         border = 5
-        subprocess.run(['xdotool', 'windowsize', self._xid(), str(width + 2 * border), str(height + 2 * border)], check=True)
+        self._xdotool('windowsize', self._xid(), str(width + 2 * border), str(height + 2 * border))
         time.sleep(0.3)
 
     def screenshot(self, path):

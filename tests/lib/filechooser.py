@@ -23,7 +23,7 @@ def choose(window, show, path):
     time.sleep(0.5)
     # The slash that a path begins with opens the field for one.
     window.type('/')
-    field = window.wait(lambda: next((node for node in atspi.walk(window.application) if atspi.text_of(node) == '/'), None),
+    field = window.wait(lambda: next((node for node in window.application.walk() if atspi.text_of(node) == '/'), None),
                         'there is a field for the path', SOON)
     # Not typed: a machine that is busy repeats letters.
     window.set_text(field, str(path))

@@ -66,10 +66,8 @@ class Page:
 
     def focused(self):
         """What has the keyboard: a node, or None."""
-        # A table has hundreds of cells, each asked over a bus: it comes last, and not while a dialog is before it.
-        root = next(self.window.find_all(role='dialog', skip=('tree table',)), self.window.application)
-        node = next((node for node in atspi.walk(root, skip=('tree table',)) if atspi.has_state(node, 'FOCUSED')), None)
-        return node or next((node for node in atspi.walk(root) if atspi.has_state(node, 'FOCUSED')), None)
+        root = next(self.window.find_all(role='dialog'), self.window.application)
+        return next((node for node in root.walk() if node.has_state('FOCUSED')), None)
 
     def opened(self):
         """Partition and offset of the message in the pane, or None."""
@@ -101,7 +99,7 @@ class Page:
             self.window.key(key)
             time.sleep(0.1)
             node = self.focused()
-            if node is not None and node.get_role_name() == 'list item' and any(wanted in each.get_name() for each in atspi.walk(node)):
+            if node is not None and node.get_role_name() == 'list item' and any(wanted in each.get_name() for each in node.walk()):
                 self.window.key('Return')
                 time.sleep(0.3)
                 return
@@ -177,7 +175,7 @@ class Page:
 
     @staticmethod
     def _shows(node, text):
-        return any(text in each.get_name() for each in atspi.walk(node))
+        return any(text in each.get_name() for each in node.walk())
 
     def _visible(self):
         return subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.window.process.pid)], capture_output=True, text=True,
@@ -186,7 +184,7 @@ class Page:
 
 def drag(window, node, start, end):
     """With the pointer, between two places of a node given as parts of its width."""
-    extents = node.get_component_iface().get_extents(atspi.Atspi.CoordType.WINDOW)
+    extents = node.extents()
     xid = window._xid()  # pylint: disable=protected-access
     y = extents.y + extents.height // 2
     places = [extents.x + int(extents.width * part) for part in (start, start + (end - start) / 2, end)]

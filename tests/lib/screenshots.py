@@ -104,7 +104,7 @@ class Camera:
     @staticmethod
     def is_sensitive(node):
         import atspi
-        return atspi.has_state(node, 'SENSITIVE')
+        return node.has_state('SENSITIVE')
 
     def escape(self):
         self.window.key('Escape')

@@ -165,7 +165,7 @@ class Tour:
 
     def offered(self):
         """The buttons that can be pressed and lead to writing."""
-        return [node for node in self.window.find_all(role='button') if WRITES.search(node.get_name() or '') and atspi.has_state(node, 'SENSITIVE')]
+        return [node for node in self.window.find_all(role='button') if WRITES.search(node.get_name()) and node.has_state('SENSITIVE')]
 
     def look(self, where, wanted):
         """What is offered, against what a profile that may write is offered there."""
@@ -179,7 +179,7 @@ class Tour:
         """A menu's items can be chosen, or cannot."""
         self.window.click(button)
         for letter in letters:
-            tap.equal(atspi.has_state(self.window.menu_item(letter), 'SENSITIVE'), self.is_free, f'the item {letter} of a menu')
+            tap.equal(self.window.menu_item(letter).has_state('SENSITIVE'), self.is_free, f'the item {letter} of a menu')
             if not self.is_free:
                 self.window.key(letter)
         self.window.key('Escape')

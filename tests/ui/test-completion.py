@@ -28,7 +28,7 @@ def text():
 
 def has_focus():
     """Whether the entry, or the text in it, has the keyboard."""
-    return any(atspi.has_state(node, 'FOCUSED') for node in atspi.walk(entry()))
+    return any(node.has_state('FOCUSED') for node in entry().walk())
 
 
 def offered():
@@ -42,7 +42,7 @@ def offered():
 def chosen():
     lists = [node for node in window.find_all(role='list', name='Suggestions')]
     return next((node.get_name() for node in window.find_all(role='list item', below=lists[0])
-                 if atspi.has_state(node, 'SELECTED')), None) if lists else None
+                 if node.has_state('SELECTED')), None) if lists else None
 
 
 def errors():
@@ -192,7 +192,7 @@ def by_pointer():
     window.type('tot')
     offers('total')
     row = next(node for node in window.find_all(role='list item') if node.get_name() == 'total')
-    place = row.get_component_iface().get_extents(atspi.Atspi.CoordType.WINDOW)
+    place = row.extents()
     # The list is a window of its own; places are told in the one behind it, which is the larger.
     windows = []
     for each in subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(window.process.pid)], capture_output=True, text=True,

@@ -16,7 +16,6 @@ import weirproc
 kafkapython.skip_all_unless_here()
 os.environ['TZ'] = 'UTC'
 display.enter()
-import atspi  # pylint: disable=wrong-import-position
 import messagespage  # pylint: disable=wrong-import-position
 
 SOON = 60
@@ -47,7 +46,7 @@ def export():
 def press(name, below=None):
     """A button, once it can be pressed."""
     button = page.window.wait(lambda: next((node for node in page.window.find_all(role='button', name=name, below=below)
-                                            if atspi.has_state(node, 'SENSITIVE')), None), f'“{name}” can be pressed', SOON)
+                                            if node.has_state('SENSITIVE')), None), f'“{name}” can be pressed', SOON)
     page.window.click(button)
 
 

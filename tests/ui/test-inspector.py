@@ -70,8 +70,7 @@ def is_hex():
 def menu(letter):
     """An item of the pane's menu, by its letter."""
     window.click(name='Copy, Save, Compare')
-    window.menu_item(letter)
-    window.key(letter)
+    window.click(window.menu_item(letter))
 
 
 def clipboard():

@@ -48,7 +48,7 @@ def headings():
     """What stands over the columns that are shown, from left to right."""
     table = window.find(role='tree table', name='Topics')
     found = [node for node in window.find_all(role='filler', below=table) if node.get_name() in TOPICS]
-    return [node.get_name() for node in sorted(found, key=lambda node: node.get_component_iface().get_extents(0).x)]
+    return [node.get_name() for node in sorted(found, key=lambda node: node.extents().x)]
 
 
 def focus_sidebar():
@@ -89,7 +89,7 @@ def what_is_typed_into_a_dialog_is_not_searched():
     dialog = window.find(role='button', name='Test Connection', timeout=SOON)
     # Back from the first entry to a button, which has no use for letters.
     window.key('shift+Tab')
-    tap.true(any(atspi.has_state(button, 'FOCUSED') for button in window.find_all(role='button')), 'a button has the focus')
+    tap.true(any(button.has_state('FOCUSED') for button in window.find_all(role='button')), 'a button has the focus')
     window.type('zzz')
     window.key('Escape')
     window.gone(role='button', name=dialog.get_name())
@@ -114,7 +114,7 @@ def columns_are_chosen_in_the_menu():
     window.click(role='toggle button', name='Columns')
     # GTK does not tell the names of menu items; the first has the focus, the third is that of the messages.
     window.find(role='menu item', timeout=SOON)
-    window.wait(lambda: any(atspi.has_state(item, 'FOCUSED') for item in window.find_all(role='menu item')), 'the menu is open', SOON)
+    window.wait(lambda: any(item.has_state('FOCUSED') for item in window.find_all(role='menu item')), 'the menu is open', SOON)
     window.key('Down', 'Down', 'space')
     window.wait(lambda: headings() == [title for title in TOPICS if title != 'Messages'], 'the column is gone', SOON)
     window.key('Escape')
@@ -137,7 +137,7 @@ def the_menu_opens_by_keyboard_in_the_table():
     window.wait(lambda: len(names()) > 3, 'Escape ends the search', SOON)
     # As before, for the next run.
     window.click(role='toggle button', name='Columns')
-    window.wait(lambda: any(atspi.has_state(item, 'FOCUSED') for item in window.find_all(role='menu item')), 'the menu is open', SOON)
+    window.wait(lambda: any(item.has_state('FOCUSED') for item in window.find_all(role='menu item')), 'the menu is open', SOON)
     window.key('Down', 'Down', 'space', 'Escape')
     window.gone(role='menu item')
 

@@ -36,7 +36,7 @@ def topics_are_filled():
 
 def titles():
     table = page.window.find(role='tree table', name='Messages')
-    return [node.get_name() for node in atspi.walk(table) if node.get_role_name() == 'filler' and node.get_name()]
+    return [node.get_name() for node in table.walk() if node.get_role_name() == 'filler' and node.get_name()]
 
 
 @cluster_test
@@ -59,7 +59,7 @@ def columns_are_chosen_and_widths_kept():
     # The edge of a heading, dragged, once the dialog is out of the way. The frame that GTK draws is not in the place.
     time.sleep(1)
     header = page.window.header('Messages', 'Offset')
-    extents = header.get_component_iface().get_extents(atspi.Atspi.CoordType.WINDOW)
+    extents = header.extents()
     xid = page.window._xid()  # pylint: disable=protected-access
     edge, y = extents.x + extents.width + 7, extents.y + extents.height // 2
     for command in (['mousemove', '--window', xid, str(edge), str(y)], ['mousedown', '1'], ['mousemove', '--window', xid, str(edge + 40), str(y)],
@@ -67,14 +67,14 @@ def columns_are_chosen_and_widths_kept():
         subprocess.run(['xdotool', *command], check=True)
         time.sleep(0.2)
     width = page.window.wait(lambda: (lambda now: now if now > extents.width + 60 else None)(
-        page.window.header('Messages', 'Offset').get_component_iface().get_extents(atspi.Atspi.CoordType.WINDOW).width), 'the column is wider', SOON)
+        page.window.header('Messages', 'Offset').extents().width), 'the column is wider', SOON)
     shown = titles()
     tap.equal(page.window.quit(timeout=15), 0, 'exit status')
     page.open(TOPIC)
     page.wait_count(200, 'the newest')
     # In a table that is shown already GTK puts a new heading behind the others.
     tap.equal(sorted(titles()), sorted(shown), 'the columns are kept')
-    tap.equal(page.window.header('Messages', 'Offset').get_component_iface().get_extents(atspi.Atspi.CoordType.WINDOW).width, width, 'and their widths')
+    tap.equal(page.window.header('Messages', 'Offset').extents().width, width, 'and their widths')
     page.menu(1)
     page.window.find(role='dialog', name='Columns', timeout=SOON)
     page.tab_to('Remove Column “city”', limit=60)
