@@ -56,7 +56,7 @@ struct _WeirMessageColumns
   gboolean is_narrow;
   gboolean is_updating;
   gboolean is_hurried;
-  GHashTable *late; /* GtkColumnViewCell → Info: bound, but still with the text of another message */
+  GHashTable *late; /* GtkColumnViewCell → Info: bound, but without a text yet */
 
   /* All field cells of a row are bound one after the other: it is parsed once. */
   WeirJsonReader *json;
@@ -215,7 +215,11 @@ bind_cb (GtkSignalListItemFactory *factory, GtkColumnViewCell *cell, gpointer us
   Info *info = user_data;
 
   if (info->owner != NULL && info->owner->is_hurried && is_late (info->owner, cell))
-    g_hash_table_insert (info->owner->late, cell, info);
+    {
+      /* Nothing rather than the text of another message, which a screen reader could come across. */
+      gtk_inscription_set_text (GTK_INSCRIPTION (gtk_column_view_cell_get_child (cell)), NULL);
+      g_hash_table_insert (info->owner->late, cell, info);
+    }
   else
     set_text (info, cell);
 }

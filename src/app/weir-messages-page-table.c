@@ -165,10 +165,13 @@ hurry_cb (gpointer user_data)
 static void
 appended_cb (WeirMessagesPage *self, guint n_appended)
 {
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+
   if (!gtk_toggle_button_get_active (self->follow_button))
     return;
-  /* All that is on the screen is replaced before anybody could scroll to what is above it. */
-  if (n_appended >= HURRIED_MESSAGES)
+  /* All that is on the screen is replaced before anybody could scroll to what is above it. What a table begins with
+   * may be looked at from its beginning. */
+  if (n_appended >= HURRIED_MESSAGES && n_items >= n_appended + HURRIED_MESSAGES)
     {
       g_clear_handle_id (&self->hurry_source, g_source_remove);
       self->hurry_source = g_timeout_add_once (HURRY_MSEC, hurry_cb, self);
