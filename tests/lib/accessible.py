@@ -8,6 +8,7 @@ GetItems alone does not do. GTK tells there only of nodes that somebody has aske
 which only their parents leave out.
 """
 import collections
+import contextlib
 import functools
 import time
 
@@ -171,6 +172,7 @@ class Tree:
         self._name = bus_name
         self._records = {}
         self._looked = 0
+        self._n_holds = 0
         self.root = Node(self, _ROOT)
 
     @classmethod
@@ -210,9 +212,19 @@ class Tree:
         """Something was done: what was seen before is not looked at again."""
         self._looked = 0
 
+    @contextlib.contextmanager
+    def hold(self):
+        """One look for all that is read inside: rows that come and go meanwhile would be told half."""
+        self.look()
+        self._n_holds += 1
+        try:
+            yield
+        finally:
+            self._n_holds -= 1
+
     def look(self):
         """All nodes by their paths, as they are or were a moment ago; none when the program has ended."""
-        if time.monotonic() - self._looked > FRESH:
+        if not self._n_holds and time.monotonic() - self._looked > FRESH:
             try:
                 self._records = self._look()
             except GLib.Error:

@@ -76,6 +76,7 @@ class Window:
     # Looking
 
     def find_all(self, role=None, name=None, contains=None, below=None):
+        """All such nodes. What was seen a moment ago is not looked at again: this is called for each row of a table."""
         for node in (below or self.application).walk():
             if role is not None and node.get_role_name() != role:
                 continue
@@ -88,6 +89,7 @@ class Window:
     def find(self, role=None, name=None, contains=None, below=None, timeout=15):
         """The first such node, waited for."""
         for has_time in looks(timeout):
+            self.tree.forget()
             for node in self.find_all(role, name, contains, below):
                 return node
             if self.process.poll() is not None:
@@ -97,6 +99,7 @@ class Window:
         raise NotFound(f'no {role or "node"} "{name or contains or ""}" within {timeout * reports.PATIENCE:g} s; there are: {self.summary()}')
 
     def has(self, **criteria):
+        self.tree.forget()
         return next(self.find_all(**criteria), None) is not None
 
     def gone(self, timeout=15, **criteria):
@@ -109,9 +112,11 @@ class Window:
     def texts(self, below=None):
         """All that is written on the screen, in order."""
         names = []
-        for node in (below or self.application).walk():
-            if node.get_role_name() in ('label', 'text', 'table cell', 'heading', 'static', 'image', 'status bar', *CLICKABLE):
-                value = node.get_name() or text_of(node)
+        with self.tree.hold():
+            nodes = [(node, node.get_role_name(), node.get_name()) for node in (below or self.application).walk()]
+        for node, role, name in nodes:
+            if role in ('label', 'text', 'table cell', 'heading', 'static', 'image', 'status bar', *CLICKABLE):
+                value = name or text_of(node)
                 if value and (not names or names[-1] != value):
                     names.append(value)
         return names
@@ -122,26 +127,29 @@ class Window:
     def rows(self, below=None):
         """The texts of the rows of the first table (or list) showing: a list of lists."""
         result = []
-        for table in (below or self.application).walk():
-            if table.get_role_name() not in ('tree table', 'table', 'list'):
-                continue
-            for row in table.walk():
-                if row.get_role_name() not in ROWS:
+        with self.tree.hold():
+            for table in (below or self.application).walk():
+                if table.get_role_name() not in ('tree table', 'table', 'list'):
                     continue
-                cells = [node.get_name() or text_of(node) for node in row.walk() if node.get_role_name() in ('label', 'static')]
-                if cells:
-                    result.append(cells)
-            if result:
-                return result
+                for row in table.walk():
+                    if row.get_role_name() not in ROWS:
+                        continue
+                    cells = [node.get_name() or text_of(node) for node in row.walk() if node.get_role_name() in ('label', 'static')]
+                    if cells:
+                        result.append(cells)
+                if result:
+                    break
         return result
 
     def table(self, name, timeout=15):
         """The texts of the table of this name: a list of lists, one for each row, without its header."""
         rows = []
-        for row in self.find_all(role='table row', below=self.find(role='tree table', name=name, timeout=timeout)):
-            cells = [cell.get_name() or text_of(cell) for cell in row.children() if cell.get_role_name() == 'table cell']
-            if cells:
-                rows.append(cells)
+        table = self.find(role='tree table', name=name, timeout=timeout)
+        with self.tree.hold():
+            for row in self.find_all(role='table row', below=table):
+                cells = [cell.get_name() or text_of(cell) for cell in row.children() if cell.get_role_name() == 'table cell']
+                if cells:
+                    rows.append(cells)
         return rows
 
     def records(self, name, timeout=15):

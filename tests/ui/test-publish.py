@@ -68,14 +68,15 @@ def form(what, index=0):
     return names[0].rsplit(': ', 1)[1]
 
 
+def results():
+    return [node.get_name() for node in window.find_all(role='label', contains='Published to', below=dialog())]
+
+
 def publish():
     """What is said about it."""
-    for old in window.find_all(role='label', contains='Published to', below=dialog()):
-        tap.note(f'before: {old.get_name()}')
+    before = results()
     window.click(window.find(role='button', name='Publish', below=dialog()))
-    time.sleep(0.3)
-    return window.wait(lambda: next((node.get_name() for node in window.find_all(role='label', below=dialog())
-                                     if node.get_name().startswith('Published to')), None), 'it is published', SOON)
+    return window.wait(lambda: [said for said in results() if said not in before], 'it is published', SOON)[0]
 
 
 def place(said):
