@@ -21,8 +21,6 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402  pylint: disable=wrong-
 MANY_CHILDREN = 60
 # For how many seconds a look is good, where nothing was done since.
 FRESH = 0.1
-# How deep a tree that nobody has asked for can be.
-MANY_LEVELS = 80
 
 _ROOT = '/org/a11y/atspi/accessible/root'
 _INTERFACE = 'org.a11y.atspi.'
@@ -235,13 +233,16 @@ class Tree:
     def _look(self):
         records = {}
         children = {_ROOT: [path for _, path in self.call(_ROOT, 'Accessible', 'GetChildren')[0]]}
-        for _ in range(MANY_LEVELS):
+        missing = None
+        while True:
             records = self._read()
             # What is not shown has no children that are shown. Rows beyond the first ones are not looked at.
             new = [record.path for record in records.values()
                    if record.n_children and record.index < MANY_CHILDREN and record.path not in children]
             children.update(self._ask_for_children(new))
-            if all(path in records for paths in children.values() for path in paths):
+            before, missing = missing, {path for paths in children.values() for path in paths if path not in records}
+            # Some never come: they went meanwhile, or GTK does not tell of them.
+            if not missing or missing == before:
                 break
         for parent, paths in children.items():
             if parent in records:
