@@ -353,6 +353,53 @@ weir_group_calls_look (WeirGroupCalls *self,
     }
 }
 
+/* What a call about a group's offsets, or about a group, came to. NULL where it came to nothing, which @code and @text say; they
+ * are also those of a result that is there. @text is the event's. */
+static const rd_kafka_group_result_t *
+get_result (rd_kafka_event_t *event,
+            rd_kafka_resp_err_t *code,
+            const char **text)
+{
+  const rd_kafka_group_result_t **results = NULL;
+  const rd_kafka_error_t *error;
+  gsize n_results = 0;
+
+  *code = rd_kafka_event_error (event);
+  *text = rd_kafka_event_error_string (event);
+  if (*code != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return NULL;
+  switch (rd_kafka_event_type (event))
+    {
+    case RD_KAFKA_EVENT_LISTCONSUMERGROUPOFFSETS_RESULT:
+      results = rd_kafka_ListConsumerGroupOffsets_result_groups (rd_kafka_event_ListConsumerGroupOffsets_result (event), &n_results);
+      break;
+
+    case RD_KAFKA_EVENT_ALTERCONSUMERGROUPOFFSETS_RESULT:
+      results = rd_kafka_AlterConsumerGroupOffsets_result_groups (rd_kafka_event_AlterConsumerGroupOffsets_result (event), &n_results);
+      break;
+
+    case RD_KAFKA_EVENT_DELETECONSUMERGROUPOFFSETS_RESULT:
+      results = rd_kafka_DeleteConsumerGroupOffsets_result_groups (rd_kafka_event_DeleteConsumerGroupOffsets_result (event), &n_results);
+      break;
+
+    case RD_KAFKA_EVENT_DELETEGROUPS_RESULT:
+      results = rd_kafka_DeleteGroups_result_groups (rd_kafka_event_DeleteGroups_result (event), &n_results);
+      break;
+
+    default:
+      break;
+    }
+  if (n_results == 0)
+    return NULL;
+  error = rd_kafka_group_result_error (results[0]);
+  if (error != NULL)
+    {
+      *code = rd_kafka_error_code (error);
+      *text = rd_kafka_error_string (error);
+    }
+  return results[0];
+}
+
 static void
 take_committed (WeirOffsetChange *committed,
                 const rd_kafka_topic_partition_list_t *partitions)
@@ -391,29 +438,20 @@ weir_group_calls_list (WeirGroupCalls *self,
         make_options (self, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, WEIR_COORDINATOR_REQUEST_TIMEOUT_MSEC);
       g_autoptr (rd_kafka_ListConsumerGroupOffsets_t) question = rd_kafka_ListConsumerGroupOffsets_new (group, NULL);
       g_autoptr (rd_kafka_event_t) event = NULL;
-      const rd_kafka_group_result_t **results = NULL;
+      const rd_kafka_group_result_t *result;
       rd_kafka_resp_err_t code;
       const char *text;
-      gsize n_results = 0;
 
       rd_kafka_ListConsumerGroupOffsets (self->handle, &question, 1, options, self->queue);
       event = await (self, error);
       if (event == NULL)
         return NULL;
-      code = rd_kafka_event_error (event);
-      text = rd_kafka_event_error_string (event);
-      if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
-        results = rd_kafka_ListConsumerGroupOffsets_result_groups (rd_kafka_event_ListConsumerGroupOffsets_result (event), &n_results);
-      if (n_results > 0)
-        {
-          code = rd_kafka_error_code (rd_kafka_group_result_error (results[0]));
-          text = rd_kafka_error_string (rd_kafka_group_result_error (results[0]));
-        }
+      result = get_result (event, &code, &text);
       if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND)
         {
           WeirOffsetChange *committed = weir_offset_change_new (WEIR_OFFSET_CHANGE_SET, group);
 
-          take_committed (committed, n_results > 0 ? rd_kafka_group_result_partitions (results[0]) : NULL);
+          take_committed (committed, result != NULL ? rd_kafka_group_result_partitions (result) : NULL);
           return committed;
         }
       if (!wait_to_retry (self, group, code, text, error))
@@ -445,22 +483,6 @@ take_results (WeirOffsetChange *change,
         item->problem = weir_error_map_to_text (partition->err, NULL);
     }
   return common;
-}
-
-static const rd_kafka_group_result_t *
-get_written (rd_kafka_event_t *event,
-             gboolean deletes)
-{
-  const rd_kafka_group_result_t **results;
-  gsize n_results = 0;
-
-  if (rd_kafka_event_error (event) != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return NULL;
-  if (deletes)
-    results = rd_kafka_DeleteConsumerGroupOffsets_result_groups (rd_kafka_event_DeleteConsumerGroupOffsets_result (event), &n_results);
-  else
-    results = rd_kafka_AlterConsumerGroupOffsets_result_groups (rd_kafka_event_AlterConsumerGroupOffsets_result (event), &n_results);
-  return n_results > 0 ? results[0] : NULL;
 }
 
 static void
@@ -502,7 +524,7 @@ write_partitions (WeirGroupCalls *self,
       const rd_kafka_group_result_t *result;
       rd_kafka_resp_err_t code;
       rd_kafka_resp_err_t common = RD_KAFKA_RESP_ERR_NO_ERROR;
-      g_autofree char *text = NULL;
+      const char *text;
 
       *is_refused = FALSE;
       if (!check_time (self, error))
@@ -511,15 +533,9 @@ write_partitions (WeirGroupCalls *self,
       event = await (self, error);
       if (event == NULL)
         return FALSE;
-      code = rd_kafka_event_error (event);
-      text = g_strdup (rd_kafka_event_error_string (event));
-      result = get_written (event, deletes);
+      result = get_result (event, &code, &text);
       if (result != NULL)
-        {
-          code = rd_kafka_error_code (rd_kafka_group_result_error (result));
-          g_set_str (&text, rd_kafka_error_string (rd_kafka_group_result_error (result)));
-          common = take_results (change, rd_kafka_group_result_partitions (result));
-        }
+        common = take_results (change, rd_kafka_group_result_partitions (result));
       if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
         code = common;
       if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -613,25 +629,15 @@ weir_group_calls_delete_group (WeirGroupCalls *self,
         make_options (self, RD_KAFKA_ADMIN_OP_DELETEGROUPS, WEIR_COORDINATOR_REQUEST_TIMEOUT_MSEC);
       g_autoptr (rd_kafka_DeleteGroup_t) request = rd_kafka_DeleteGroup_new (self->group);
       g_autoptr (rd_kafka_event_t) event = NULL;
-      const rd_kafka_group_result_t **results = NULL;
       rd_kafka_resp_err_t code;
       const char *text;
-      gsize n_results = 0;
 
       rd_kafka_DeleteGroups (self->handle, &request, 1, options, self->queue);
       *is_refused = FALSE;
       event = await (self, error);
       if (event == NULL)
         return FALSE;
-      code = rd_kafka_event_error (event);
-      text = rd_kafka_event_error_string (event);
-      if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
-        results = rd_kafka_DeleteGroups_result_groups (rd_kafka_event_DeleteGroups_result (event), &n_results);
-      if (n_results > 0 && rd_kafka_group_result_error (results[0]) != NULL)
-        {
-          code = rd_kafka_error_code (rd_kafka_group_result_error (results[0]));
-          text = rd_kafka_error_string (rd_kafka_group_result_error (results[0]));
-        }
+      get_result (event, &code, &text);
       /* Gone is what it was to be: also when an earlier try did it, whose answer was lost. */
       if (code == RD_KAFKA_RESP_ERR_NO_ERROR || code == RD_KAFKA_RESP_ERR_GROUP_ID_NOT_FOUND)
         return TRUE;
