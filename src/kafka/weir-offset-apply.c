@@ -165,8 +165,7 @@ conclude_group (WeirOffsetChange *change,
 }
 
 static gboolean
-settle (const Work *work,
-        WeirOffsetChange *change,
+settle (WeirOffsetChange *change,
         WeirGroupCalls *calls,
         GError **error)
 {
@@ -181,8 +180,7 @@ settle (const Work *work,
 
 static void
 write_change (const Work *work,
-              WeirGroupCalls *calls,
-              GCancellable *cancellable)
+              WeirGroupCalls *calls)
 {
   WeirOffsetChange *change = work->change;
   g_autoptr (GError) error = NULL;
@@ -201,7 +199,7 @@ write_change (const Work *work,
       fresh = weir_group_calls_new (work->connection, change->group, work->timeout_msec, NULL, &unknown);
       calls = fresh;
     }
-  if (calls == NULL || !settle (work, change, calls, &unknown))
+  if (calls == NULL || !settle (change, calls, &unknown))
     {
       change->state = WEIR_OFFSET_CHANGE_OPEN;
       g_free (change->error);
@@ -237,7 +235,7 @@ apply_func (GTask *task,
       return;
     }
   fail_here ("begun");
-  write_change (work, calls, cancellable);
+  write_change (work, calls);
   fail_here ("written");
   change->ended_msec = get_now_msec ();
   if (change->state != WEIR_OFFSET_CHANGE_OPEN && !work->hooks.end (change, work->hooks.user_data, &unrecorded))
@@ -247,6 +245,28 @@ apply_func (GTask *task,
       change->error = before != NULL ? g_strdup_printf ("%s %s", before, unrecorded->message) : g_strdup (unrecorded->message);
     }
   g_task_return_pointer (task, g_steal_pointer (&work->change), (GDestroyNotify) weir_offset_change_free);
+}
+
+/* Takes the data of @hooks. @work: (out): for the change, or the changes */
+static GTask *
+make_task (WeirClient *client,
+           gpointer tag,
+           const WeirOffsetHooks *hooks,
+           guint timeout_msec,
+           GCancellable *cancellable,
+           GAsyncReadyCallback callback,
+           gpointer user_data,
+           Work **work)
+{
+  GTask *task = g_task_new (client, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  *work = g_new0 (Work, 1);
+  (*work)->connection = weir_connection_ref (weir_client_get_connection (client));
+  (*work)->hooks = *hooks;
+  (*work)->timeout_msec = timeout_msec;
+  g_task_set_task_data (task, *work, (GDestroyNotify) work_free);
+  return task;
 }
 
 /**
@@ -265,17 +285,12 @@ weir_offset_apply_async (WeirClient *client,
 {
   g_autoptr (GTask) task = NULL;
   GError *error = NULL;
-  Work *work = g_new0 (Work, 1);
+  Work *work;
 
   g_return_if_fail (WEIR_IS_CLIENT (client));
 
-  task = g_task_new (client, cancellable, callback, user_data);
-  g_task_set_source_tag (task, weir_offset_apply_async);
-  work->connection = weir_connection_ref (weir_client_get_connection (client));
+  task = make_task (client, weir_offset_apply_async, hooks, timeout_msec, cancellable, callback, user_data, &work);
   work->change = change;
-  work->hooks = *hooks;
-  work->timeout_msec = timeout_msec;
-  g_task_set_task_data (task, work, (GDestroyNotify) work_free);
   /* Once it is written it is not for anybody to say that it was not. */
   g_task_set_check_cancellable (task, FALSE);
   if (!weir_client_check_writable (client, &error))
@@ -314,7 +329,7 @@ recover_func (GTask *task,
       if (g_strcmp0 (change->cluster, cluster) != 0)
         continue;
       calls = weir_group_calls_new (work->connection, change->group, work->timeout_msec, cancellable, &error);
-      if (calls == NULL || !settle (work, change, calls, &error) || change->state == WEIR_OFFSET_CHANGE_OPEN)
+      if (calls == NULL || !settle (change, calls, &error) || change->state == WEIR_OFFSET_CHANGE_OPEN)
         {
           g_debug ("change %" G_GINT64_FORMAT " stays open: %s", change->id, error != NULL ? error->message : "not all is told");
           continue;
@@ -344,17 +359,12 @@ weir_offset_recover_async (WeirClient *client,
                            gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  Work *work = g_new0 (Work, 1);
+  Work *work;
 
   g_return_if_fail (WEIR_IS_CLIENT (client));
 
-  task = g_task_new (client, cancellable, callback, user_data);
-  g_task_set_source_tag (task, weir_offset_recover_async);
-  work->connection = weir_connection_ref (weir_client_get_connection (client));
+  task = make_task (client, weir_offset_recover_async, hooks, timeout_msec, cancellable, callback, user_data, &work);
   work->changes = changes;
-  work->hooks = *hooks;
-  work->timeout_msec = timeout_msec;
-  g_task_set_task_data (task, work, (GDestroyNotify) work_free);
   weir_client_run_in_worker (client, task, recover_func);
 }
 
