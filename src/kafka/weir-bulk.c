@@ -263,8 +263,9 @@ send_draft (Run *self)
   return TRUE;
 }
 
+/* Whether the next message may be sent now; then the one behind it has to wait for its own time. */
 static gboolean
-is_due (Run *self)
+take_turn (Run *self)
 {
   double now_usec;
 
@@ -288,7 +289,7 @@ send_some (Run *self)
     {
       if (self->n_sent - self->n_reported >= MAX_OUTSTANDING || self->n_outstanding_bytes >= MAX_OUTSTANDING_BYTES)
         return;
-      if (!self->is_waiting && !is_due (self))
+      if (!self->is_waiting && !take_turn (self))
         return;
       if (!self->is_waiting && !take_next (self))
         {
@@ -405,7 +406,7 @@ thread_main (gpointer data)
   if (self.is_waiting && open_topic (&self))
     {
       /* The first goes at once, and the second is due when its time has come: not both together. */
-      is_due (&self);
+      take_turn (&self);
       while (!is_over (&self))
         {
           send_some (&self);
