@@ -279,6 +279,17 @@ weir_output_json_bytes (WeirOutput *self,
 }
 
 void
+weir_output_json_gbytes (WeirOutput *self,
+                         GBytes *bytes)
+{
+  gsize length = 0;
+  gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
+
+  /* Where there are none they have no address either. */
+  weir_output_json_bytes (self, bytes != NULL && data == NULL ? "" : data, length);
+}
+
+void
 weir_output_json_text (WeirOutput *self,
                        const char *text)
 {

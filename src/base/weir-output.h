@@ -39,6 +39,7 @@ void     weir_output_int64 (WeirOutput *self, gint64 number);
 /* Values of JSON. Texts need not be terminated. */
 gboolean weir_output_json_try_string (WeirOutput *self, gconstpointer bytes, gsize length); /* FALSE, and nothing written: no UTF-8 */
 void     weir_output_json_bytes (WeirOutput *self, gconstpointer bytes, gsize length);      /* NULL: null; else a string, else {"base64":"…"} */
+void     weir_output_json_gbytes (WeirOutput *self, GBytes *bytes);                         /* the same; nullable, and none are not null */
 void     weir_output_json_text (WeirOutput *self, const char *text);                        /* nullable */
 void     weir_output_json_int64_or_null (WeirOutput *self, gint64 number, gboolean is_known);
 

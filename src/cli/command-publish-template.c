@@ -169,19 +169,6 @@ weir_cli_publish_list_templates (WeirCli *cli)
   weir_cli_quit (cli, WEIR_CLI_DONE);
 }
 
-static void
-print_bytes (WeirOutput *output,
-             GBytes *bytes)
-{
-  gsize length = 0;
-  gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
-
-  if (bytes == NULL)
-    weir_output_text (output, "null");
-  else
-    weir_output_json_bytes (output, data != NULL ? data : "", length);
-}
-
 /* As “publish --file” reads it. */
 static void
 print_json_message (WeirOutput *output,
@@ -189,9 +176,9 @@ print_json_message (WeirOutput *output,
 {
   weir_output_char (output, '{');
   weir_output_json_key (output, "key");
-  print_bytes (output, weir_record_get_key (record));
+  weir_output_json_gbytes (output, weir_record_get_key (record));
   weir_output_json_key (output, "value");
-  print_bytes (output, weir_record_get_value (record));
+  weir_output_json_gbytes (output, weir_record_get_value (record));
   weir_output_json_key (output, "headers");
   weir_output_char (output, '[');
   for (guint i = 0; i < weir_record_get_n_headers (record); i++)
@@ -201,7 +188,7 @@ print_json_message (WeirOutput *output,
       weir_output_text (output, i > 0 ? ",[" : "[");
       weir_output_json_text (output, header->name);
       weir_output_char (output, ',');
-      print_bytes (output, header->value);
+      weir_output_json_gbytes (output, header->value);
       weir_output_char (output, ']');
     }
   weir_output_text (output, "]}");

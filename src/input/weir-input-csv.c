@@ -260,14 +260,12 @@ make_object (WeirInput *self)
   for (guint i = 0; i < self->names->len; i++)
     {
       GBytes *cell = i < self->cells->len ? g_ptr_array_index (self->cells, i) : NULL;
-      gsize length = 0;
-      gconstpointer bytes = cell != NULL ? g_bytes_get_data (cell, &length) : NULL;
 
       if (i > 0)
         weir_output_char (&json, ',');
       weir_output_json_text (&json, g_ptr_array_index (self->names, i));
       weir_output_char (&json, ':');
-      weir_output_json_bytes (&json, cell != NULL && bytes == NULL ? "" : bytes, length);
+      weir_output_json_gbytes (&json, cell);
     }
   weir_output_char (&json, '}');
   n_text = json.length;
