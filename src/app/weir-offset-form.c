@@ -134,7 +134,7 @@ take_value (WeirOffsetForm *self,
       return FALSE;
 
     case WAY_SHIFT:
-      if (g_ascii_string_to_signed (*text == '+' ? text + 1 : text, 10, G_MININT64, G_MAXINT64, &request->shift, NULL))
+      if (weir_offset_request_set_shift (request, text))
         break;
       g_set_error_literal (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("That is no number of offsets: write 100 or -100."));
       return FALSE;
@@ -165,18 +165,8 @@ take_partitions (WeirOffsetTopic *topic,
 
   for (gsize i = 0; words[i] != NULL; i++)
     {
-      g_auto (GStrv) ends = g_strsplit (words[i], "-", 2);
-      guint64 from = 0, to;
-
-      if (*words[i] == '\0')
-        continue;
-      if (!g_ascii_string_to_unsigned (ends[0], 10, 0, 1000000, &from, NULL))
+      if (*words[i] != '\0' && !weir_offset_topic_add_range (topic, words[i]))
         return FALSE;
-      to = from;
-      if (ends[1] != NULL && !g_ascii_string_to_unsigned (ends[1], 10, from, 1000000, &to, NULL))
-        return FALSE;
-      for (guint64 partition = from; partition <= to; partition++)
-        weir_offset_topic_add_partition (topic, (gint32) partition);
     }
   return TRUE;
 }

@@ -44,16 +44,8 @@ parse_partitions (WeirOffsetTopic *topic,
 
   for (gsize i = 0; words[i] != NULL; i++)
     {
-      g_auto (GStrv) ends = g_strsplit (words[i], "-", 2);
-      guint64 from = 0, to = 0;
-
-      if (ends[0] == NULL || !g_ascii_string_to_unsigned (ends[0], 10, 0, 1000000, &from, NULL))
+      if (!weir_offset_topic_add_range (topic, words[i]))
         return FALSE;
-      to = from;
-      if (ends[1] != NULL && !g_ascii_string_to_unsigned (ends[1], 10, from, 1000000, &to, NULL))
-        return FALSE;
-      for (guint64 partition = from; partition <= to; partition++)
-        weir_offset_topic_add_partition (topic, (gint32) partition);
     }
   return words[0] != NULL;
 }
@@ -116,8 +108,7 @@ take_way (WeirCli *cli,
       weir_cli_wrong_usage (cli, "%s", error->message);
       return FALSE;
     }
-  if (shift_text != NULL
-      && !g_ascii_string_to_signed (*shift_text == '+' ? shift_text + 1 : shift_text, 10, G_MININT64, G_MAXINT64, &request->shift, NULL))
+  if (shift_text != NULL && !weir_offset_request_set_shift (request, shift_text))
     {
       weir_cli_wrong_usage (cli, _("“%s” is no number of offsets to shift by: write +100 or -100. For times there is --to."), shift_text);
       return FALSE;

@@ -12,6 +12,9 @@
 #include "kafka/weir-client-private.h"
 #include "kafka/weir-offset-private.h"
 
+/* More is a slip of the keys, and would fill the memory. */
+#define MAX_PARTITION 1000000
+
 typedef struct
 {
   WeirConnection *connection;
@@ -78,6 +81,30 @@ weir_offset_topic_add_partition (WeirOffsetTopic *self,
   if (self->partitions == NULL)
     self->partitions = g_array_new (FALSE, FALSE, sizeof (gint32));
   g_array_append_val (self->partitions, partition);
+}
+
+gboolean
+weir_offset_topic_add_range (WeirOffsetTopic *self,
+                             const char *text)
+{
+  g_auto (GStrv) ends = g_strsplit (text, "-", 2);
+  guint64 from = 0, to;
+
+  if (ends[0] == NULL || !g_ascii_string_to_unsigned (ends[0], 10, 0, MAX_PARTITION, &from, NULL))
+    return FALSE;
+  to = from;
+  if (ends[1] != NULL && !g_ascii_string_to_unsigned (ends[1], 10, from, MAX_PARTITION, &to, NULL))
+    return FALSE;
+  for (guint64 partition = from; partition <= to; partition++)
+    weir_offset_topic_add_partition (self, (gint32) partition);
+  return TRUE;
+}
+
+gboolean
+weir_offset_request_set_shift (WeirOffsetRequest *self,
+                               const char *text)
+{
+  return g_ascii_string_to_signed (*text == '+' ? text + 1 : text, 10, G_MININT64, G_MAXINT64, &self->shift, NULL);
 }
 
 void

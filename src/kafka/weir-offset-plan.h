@@ -70,6 +70,8 @@ WeirOffsetRequest *weir_offset_request_new (WeirOffsetWay way, const char *group
 void               weir_offset_request_free (WeirOffsetRequest *self);
 WeirOffsetTopic   *weir_offset_request_add_topic (WeirOffsetRequest *self, const char *name);
 void               weir_offset_topic_add_partition (WeirOffsetTopic *self, gint32 partition);
+gboolean           weir_offset_topic_add_range (WeirOffsetTopic *self, const char *text); /* "2" or "5-7"; FALSE where it is neither */
+gboolean           weir_offset_request_set_shift (WeirOffsetRequest *self, const char *text); /* "100", "+100" or "-100"; FALSE: it is none */
 
 /**
  * WeirOffsetPlan:
