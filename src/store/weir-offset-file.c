@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/weir-bytes-text.h"
 #include "base/weir-error.h"
 #include "base/weir-format.h"
 
@@ -74,13 +75,7 @@ read_metadata (const json_t *value,
   base64 = json_object_get (value, "base64");
   if (!json_is_string (base64))
     return FALSE;
-  {
-    gsize length = 0;
-    guchar *bytes = g_base64_decode (json_string_value (base64), &length);
-
-    *metadata = g_bytes_new_take (bytes, length);
-  }
-  return TRUE;
+  return weir_bytes_from_text (WEIR_BYTES_BASE64, json_string_value (base64), metadata, NULL, NULL);
 }
 
 static gboolean
