@@ -9,6 +9,7 @@
 
 #include "app/weir-offset-record.h"
 #include "base/weir-format.h"
+#include "decode/weir-decode.h"
 #include "kafka/weir-offset-apply.h"
 #include "kafka/weir-offset-count.h"
 
@@ -17,7 +18,7 @@
 #define MAX_COUNTED 1000000
 /* A row each; the rest is said as a number. */
 #define MAX_ROWS 200
-#define MAX_SHOWN_CHARS 80
+#define MAX_SHOWN_BYTES 80
 
 struct _WeirOffsetOutcome
 {
@@ -99,32 +100,13 @@ add_note (WeirOffsetOutcome *self,
 }
 
 static char *
-shorten (GBytes *bytes)
-{
-  gsize length = 0;
-  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
-  g_autofree char *valid = NULL;
-
-  if (bytes == NULL)
-    return g_strdup ("null");
-  valid = g_utf8_make_valid (data != NULL ? data : "", (gssize) MIN (length, 4 * MAX_SHOWN_CHARS));
-  g_strdelimit (valid, "\n\r\t", ' ');
-  if (g_utf8_strlen (valid, -1) > MAX_SHOWN_CHARS)
-    {
-      *g_utf8_offset_to_pointer (valid, MAX_SHOWN_CHARS) = '\0';
-      return g_strconcat (valid, "…", NULL);
-    }
-  return g_steal_pointer (&valid);
-}
-
-static char *
 describe_message (WeirRecord *record,
                   const char *format)
 {
   g_autofree char *time = weir_record_get_timestamp_msec (record) >= 0 ? weir_format_date_time (weir_record_get_timestamp_msec (record))
                                                                        : g_strdup (WEIR_UNKNOWN_TEXT);
-  g_autofree char *key = shorten (weir_record_get_key (record));
-  g_autofree char *value = shorten (weir_record_get_value (record));
+  g_autofree char *key = weir_decode_to_line (weir_record_get_key (record), MAX_SHOWN_BYTES);
+  g_autofree char *value = weir_decode_to_line (weir_record_get_value (record), MAX_SHOWN_BYTES);
 
   return g_strdup_printf (format, time, key, value);
 }
@@ -201,10 +183,7 @@ add_plan_notes (WeirOffsetOutcome *self)
 {
   const WeirOffsetChange *change = self->plan->change;
   g_autoptr (GError) error = NULL;
-  gboolean has_moved = FALSE;
 
-  for (guint i = 0; i < change->items->len; i++)
-    has_moved |= ((const WeirOffsetItem *) g_ptr_array_index (change->items, i))->has_moved;
   if (self->plan->obstacle != NULL)
     add_note (self, self->plan->obstacle, TRUE);
   if (self->cluster != NULL && g_strcmp0 (self->cluster, change->cluster) != 0)
@@ -217,7 +196,7 @@ add_plan_notes (WeirOffsetOutcome *self)
       add_note (self, error->message, TRUE);
       return FALSE;
     }
-  if (has_moved)
+  if (weir_offset_change_has_moved (change))
     add_note (self, _("The group has committed since that change: taking it back loses how far it has come. The partitions are marked."), FALSE);
   if (weir_offset_change_count_problems (change) > 0)
     add_note (self, _("Some partitions are left out: their rows say why."), FALSE);

@@ -11,6 +11,7 @@
 #include "app/weir-job-rules.h"
 #include "app/weir-job-text.h"
 #include "base/weir-format.h"
+#include "decode/weir-decode.h"
 #include "kafka/weir-replay-access.h"
 #include "kafka/weir-replay-preview.h"
 
@@ -144,9 +145,7 @@ add_value (WeirReplayForecast *self,
            const char *title,
            GBytes *value)
 {
-  gsize length;
-  const char *bytes = g_bytes_get_data (value, &length);
-  g_autofree char *text = g_utf8_make_valid (bytes != NULL ? bytes : "", (gssize) MIN (length, MAX_SHOWN_BYTES));
+  g_autofree char *text = weir_decode_to_line (value, MAX_SHOWN_BYTES);
 
   weir_job_rows_add (self->figures_group, title, text);
 }

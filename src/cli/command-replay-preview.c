@@ -7,6 +7,7 @@
 
 #include "base/weir-format.h"
 #include "command-replay.h"
+#include "decode/weir-decode.h"
 #include "kafka/weir-replay-access.h"
 #include "kafka/weir-replay-preview.h"
 
@@ -81,18 +82,6 @@ print_place (WeirOutput *output,
 }
 
 static void
-print_value (WeirOutput *output,
-             const char *key,
-             GBytes *value)
-{
-  gsize length = 0;
-  gconstpointer bytes = value != NULL ? g_bytes_get_data (value, &length) : NULL;
-
-  weir_output_json_key (output, key);
-  weir_output_json_bytes (output, bytes, length);
-}
-
-static void
 print_json (Preview *self,
             GPtrArray *warnings)
 {
@@ -115,8 +104,10 @@ print_json (Preview *self,
   print_place (output, "last", &self->found->last, has_read && self->found->n_messages > 0);
   weir_output_json_key (output, "not_edited");
   weir_output_json_int64_or_null (output, self->found->n_not_edited, has_read);
-  print_value (output, "value_before", self->found->before);
-  print_value (output, "value_after", self->found->after);
+  weir_output_json_key (output, "value_before");
+  weir_output_json_gbytes (output, self->found->before);
+  weir_output_json_key (output, "value_after");
+  weir_output_json_gbytes (output, self->found->after);
   weir_output_json_key (output, "target_offsets");
   weir_output_json_int64_or_null (output, n_target, n_target >= 0);
   weir_output_json_key (output, "target_partitions");
@@ -166,10 +157,7 @@ print_edit (Preview *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     {
-      gsize length;
-      const char *bytes = g_bytes_get_data (values[i], &length);
-      g_autofree char *valid = g_utf8_make_valid (bytes != NULL ? bytes : "", (gssize) MIN (length, MAX_SHOWN_BYTES));
-      g_autofree char *line = g_strdelimit (g_strconcat (valid, length > MAX_SHOWN_BYTES ? "…" : "", NULL), "\r\n\t", ' ');
+      g_autofree char *line = weir_decode_to_line (values[i], MAX_SHOWN_BYTES);
       g_autofree char *text = g_strdup_printf (formats[i], line);
 
       print_line (&self->replay->cli->output, text);

@@ -6,12 +6,13 @@
 #include <glib/gi18n.h>
 
 #include "base/weir-format.h"
+#include "decode/weir-decode.h"
 #include "weir-cli-offsets.h"
 
 /* What a change of a group is, or was: for people, and as JSON. */
 
 /* Of a message's value, for people. */
-#define MAX_SHOWN_CHARS 60
+#define MAX_SHOWN_BYTES 60
 /* Of how many partitions the first and last messages are shown. */
 #define MAX_SHOWN_PARTITIONS 20
 
@@ -93,19 +94,6 @@ json_commit (WeirOutput *output,
 }
 
 static void
-json_bytes (WeirOutput *output,
-            const char *key,
-            GBytes *bytes)
-{
-  gsize length = 0;
-  gconstpointer data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
-
-  weir_output_json_key (output, key);
-  /* Empty bytes have no address, and are not null. */
-  weir_output_json_bytes (output, bytes != NULL && data == NULL ? "" : data, length);
-}
-
-static void
 json_message (WeirOutput *output,
               const char *key,
               WeirRecord *record)
@@ -121,8 +109,10 @@ json_message (WeirOutput *output,
   weir_output_int64 (output, weir_record_get_offset (record));
   weir_output_json_key (output, "timestamp");
   weir_output_json_int64_or_null (output, weir_record_get_timestamp_msec (record), weir_record_get_timestamp_msec (record) >= 0);
-  json_bytes (output, "key", weir_record_get_key (record));
-  json_bytes (output, "value", weir_record_get_value (record));
+  weir_output_json_key (output, "key");
+  weir_output_json_gbytes (output, weir_record_get_key (record));
+  weir_output_json_key (output, "value");
+  weir_output_json_gbytes (output, weir_record_get_value (record));
   weir_output_char (output, '}');
 }
 
@@ -255,32 +245,6 @@ describe_time (WeirRecord *record)
   return record != NULL && weir_record_get_timestamp_msec (record) >= 0 ? weir_format_date_time (weir_record_get_timestamp_msec (record)) : NULL;
 }
 
-/* A line of a key or value: control characters would move the cursor. */
-static char *
-shorten (GBytes *bytes)
-{
-  gsize length = 0;
-  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &length) : NULL;
-  g_autofree char *valid = NULL;
-
-  if (bytes == NULL)
-    return g_strdup ("null");
-  valid = g_utf8_make_valid (data != NULL ? data : "", (gssize) MIN (length, 4 * MAX_SHOWN_CHARS));
-  for (char *p = valid; *p != '\0'; p++)
-    {
-      if (g_ascii_iscntrl (*p))
-        *p = ' ';
-    }
-  if (g_utf8_strlen (valid, -1) > MAX_SHOWN_CHARS)
-    {
-      char *cut = g_utf8_offset_to_pointer (valid, MAX_SHOWN_CHARS);
-
-      *cut = '\0';
-      return g_strconcat (valid, "…", NULL);
-    }
-  return g_steal_pointer (&valid);
-}
-
 static void
 add_message (WeirCliTable *table,
              const WeirOffsetItem *item,
@@ -292,8 +256,8 @@ add_message (WeirCliTable *table,
   weir_cli_table_add (table, g_strdup (which));
   weir_cli_table_add (table, g_strdup_printf ("%" G_GINT64_FORMAT, weir_record_get_offset (record)));
   weir_cli_table_add (table, describe_time (record));
-  weir_cli_table_add (table, shorten (weir_record_get_key (record)));
-  weir_cli_table_add (table, shorten (weir_record_get_value (record)));
+  weir_cli_table_add (table, weir_decode_to_line (weir_record_get_key (record), MAX_SHOWN_BYTES));
+  weir_cli_table_add (table, weir_decode_to_line (weir_record_get_value (record), MAX_SHOWN_BYTES));
 }
 
 static void

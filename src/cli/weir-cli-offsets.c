@@ -210,17 +210,6 @@ counted_cb (GObject *object,
     end_dry_run (self);
 }
 
-static gboolean
-has_moved (const WeirOffsetChange *change)
-{
-  for (guint i = 0; i < change->items->len; i++)
-    {
-      if (((const WeirOffsetItem *) g_ptr_array_index (change->items, i))->has_moved)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static void
 planned_cb (GObject *object,
             GAsyncResult *result,
@@ -243,7 +232,7 @@ planned_cb (GObject *object,
       weir_cli_fail_text (self->cli, _("That change was made on another cluster. Nothing was written: connect to the one it was made on."));
       return;
     }
-  if (has_moved (self->plan->change))
+  if (weir_offset_change_has_moved (self->plan->change))
     weir_cli_message (_("The group has committed since that change: taking it back loses how far it has come. The partitions are marked."));
   if (self->dry_run)
     {
@@ -255,7 +244,7 @@ planned_cb (GObject *object,
       weir_cli_fail_text (self->cli, self->plan->obstacle);
       return;
     }
-  if (has_moved (self->plan->change) && !self->even_if_moved)
+  if (weir_offset_change_has_moved (self->plan->change) && !self->even_if_moved)
     {
       print (self, self->plan->change);
       weir_cli_fail_text (self->cli, _("Nothing was written. Look at it with --dry-run; --even-if-moved takes the change back all the same."));

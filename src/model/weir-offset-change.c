@@ -177,6 +177,17 @@ weir_offset_change_count_problems (const WeirOffsetChange *self)
   return n;
 }
 
+gboolean
+weir_offset_change_has_moved (const WeirOffsetChange *self)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    {
+      if (((const WeirOffsetItem *) g_ptr_array_index (self->items, i))->has_moved)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 guint
 weir_offset_change_count_result (const WeirOffsetChange *self,
                                  WeirOffsetResult result)

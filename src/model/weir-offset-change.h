@@ -179,6 +179,7 @@ char             *weir_offset_item_describe_note (const WeirOffsetItem *self) G_
 
 guint             weir_offset_change_count_planned (const WeirOffsetChange *self);  /* partitions that are to be written */
 guint             weir_offset_change_count_problems (const WeirOffsetChange *self); /* partitions that were left out for a reason */
+gboolean          weir_offset_change_has_moved (const WeirOffsetChange *self);      /* of an undo: some partition has committed since */
 guint             weir_offset_change_count_result (const WeirOffsetChange *self, WeirOffsetResult result);
 
 /* What takes @self back. Partitions that were not written are not in there; open ones are, as the group may have them. */
