@@ -13,7 +13,6 @@
 #include "base/weir-error.h"
 #include "base/weir-position.h"
 
-
 struct _WeirReplayPlan
 {
   AdwNavigationPage parent_instance;

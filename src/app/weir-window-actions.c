@@ -114,7 +114,6 @@ publish_here_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_action_group_activate_action (G_ACTION_GROUP (self), "publish", g_variant_new_string (topic != NULL ? topic : ""));
 }
 
-/* Of the topic whose page is shown; a page that knows more about what is meant has an action of its own. */
 static void
 change_offsets_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -128,6 +127,7 @@ change_offsets_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
+/* Of the topic whose page is shown; a page that knows more about what is meant has an action of its own. */
 static void
 replay_here_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
