@@ -227,16 +227,20 @@ class Window:
         subprocess.run(['xdotool', *arguments], check=True)
         self.tree.forget()
 
-    def _xid(self):
-        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)], capture_output=True, text=True,
-                               check=False).stdout.split()
+    def xids(self):
+        """Its windows that can be seen, popups too, as X knows them."""
+        return subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.process.pid)], capture_output=True, text=True,
+                              check=False).stdout.split()
+
+    def xid(self):
+        found = self.xids()
         if not found:
             raise AssertionError('the program has no visible window')
         return found[0]
 
     def hover(self, node):
         x, y = self.place(node)
-        window = self._xid()
+        window = self.xid()
         self._xdotool('mousemove', '--window', window, str(x), str(y))
         time.sleep(0.1)
 
@@ -285,12 +289,12 @@ class Window:
     def resize(self, width, height):
         """Sets the size of the window's content. Without a compositor, GTK draws a border of 5 pixels around it."""
         border = 5
-        self._xdotool('windowsize', self._xid(), str(width + 2 * border), str(height + 2 * border))
+        self._xdotool('windowsize', self.xid(), str(width + 2 * border), str(height + 2 * border))
         time.sleep(0.3)
 
     def screenshot(self, path):
         """A picture of the window, with the menus that are open over it."""
-        lines = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', self._xid()], capture_output=True, text=True,
+        lines = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', self.xid()], capture_output=True, text=True,
                                check=True).stdout.splitlines()
         place = dict(line.split('=') for line in lines)
         border = 5

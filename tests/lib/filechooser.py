@@ -7,16 +7,11 @@ import atspi
 SOON = 60
 
 
-def _windows(window):
-    return subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(window.process.pid)], capture_output=True, text=True,
-                          check=False).stdout.split()
-
-
 def choose(window, show, path):
     """Calls `show`, which opens the dialog, and chooses the file in it."""
-    before = _windows(window)
+    before = window.xids()
     show()
-    chooser = window.wait(lambda: [each for each in _windows(window) if each not in before], 'the dialog for files is there', SOON)[0]
+    chooser = window.wait(lambda: [each for each in window.xids() if each not in before], 'the dialog for files is there', SOON)[0]
     time.sleep(1)
     # Without a window manager nobody gives the keyboard.
     subprocess.run(['xdotool', 'windowfocus', chooser], check=True)
@@ -30,8 +25,8 @@ def choose(window, show, path):
     time.sleep(1)
     # Once to go there, and once to take it.
     for _ in range(5):
-        if chooser in _windows(window):
+        if chooser in window.xids():
             window.key('Return')
             time.sleep(1.5)
-    window.wait(lambda: chooser not in _windows(window), 'the file is chosen', SOON)
+    window.wait(lambda: chooser not in window.xids(), 'the file is chosen', SOON)
     subprocess.run(['xdotool', 'windowfocus', before[0]], check=True)

@@ -257,7 +257,7 @@ class Photographer:
             self.window.find(role='dialog')
             self.click('Export…', role='button')
             time.sleep(2.5)
-            visible = self.visible()
+            visible = self.window.xids()
             subprocess.run(['xdotool', 'windowfocus', '--sync', visible[-1]], check=True)
             self.window.key('ctrl+a')
             self.window.type(str(pathlib.Path(folder) / 'many.jsonl'))
@@ -268,10 +268,6 @@ class Photographer:
             self.window.key('Escape')
             self.shoot('export-cancelled')
             self.close_dialog()
-
-    def visible(self):
-        return subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.window.process.pid)], capture_output=True, text=True,
-                              check=True).stdout.split()
 
 
 def take(make_camera, trying, look, bootstrap):

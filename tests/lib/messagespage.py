@@ -153,16 +153,16 @@ class Page:
 
     def choose_file(self, path):
         """Asks the dialog for the file, and types its name into that of GTK."""
-        before = self._visible()
+        before = self.window.xids()
         self.window.key('alt+e')
-        other = self.window.wait(lambda: next((each for each in self._visible() if each not in before), None), 'a file is asked for', SOON)
+        other = self.window.wait(lambda: next((each for each in self.window.xids() if each not in before), None), 'a file is asked for', SOON)
         # It is there before it takes keys; and without a window manager nobody gives the keyboard to it, or back.
         time.sleep(1)
         subprocess.run(['xdotool', 'windowfocus', '--sync', other], check=True)
         self.window.key('ctrl+a')
         self.window.type(str(path))
         self.window.key('Return')
-        self.window.wait(lambda: other not in self._visible(), 'the file is chosen', SOON)
+        self.window.wait(lambda: other not in self.window.xids(), 'the file is chosen', SOON)
         subprocess.run(['xdotool', 'windowfocus', '--sync', before[0]], check=True)
 
     def export_ended(self, title='Messages Exported'):
@@ -177,15 +177,11 @@ class Page:
     def _shows(node, text):
         return any(text in each.get_name() for each in node.walk())
 
-    def _visible(self):
-        return subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(self.window.process.pid)], capture_output=True, text=True,
-                              check=False).stdout.split()
-
 
 def drag(window, node, start, end):
     """With the pointer, between two places of a node given as parts of its width."""
     extents = node.extents()
-    xid = window._xid()  # pylint: disable=protected-access
+    xid = window.xid()
     y = extents.y + extents.height // 2
     places = [extents.x + int(extents.width * part) for part in (start, start + (end - start) / 2, end)]
     subprocess.run(['xdotool', 'mousemove', '--window', xid, str(places[0]), str(y)], check=True)

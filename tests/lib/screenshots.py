@@ -69,7 +69,7 @@ class Camera:
 
     def resize(self, height=None):
         height = height or self.height
-        xid = self.window._xid()  # pylint: disable=protected-access
+        xid = self.window.xid()
         subprocess.run(['xdotool', 'windowmove', xid, '0', '0', 'windowsize', xid,
                         str(self.width + 2 * FRAME), str(height + 2 * FRAME)], check=True)
         # Without a window manager nobody gives the focus.

@@ -195,8 +195,7 @@ def by_pointer():
     place = row.extents()
     # The list is a window of its own; places are told in the one behind it, which is the larger.
     windows = []
-    for each in subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(window.process.pid)], capture_output=True, text=True,
-                               check=False).stdout.split():
+    for each in window.xids():
         lines = subprocess.run(['xdotool', 'getwindowgeometry', '--shell', each], capture_output=True, text=True, check=True).stdout.splitlines()
         size = dict(line.split('=') for line in lines)
         windows.append((int(size['WIDTH']) * int(size['HEIGHT']), each))

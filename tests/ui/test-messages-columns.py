@@ -60,7 +60,7 @@ def columns_are_chosen_and_widths_kept():
     time.sleep(1)
     header = page.window.header('Messages', 'Offset')
     extents = header.extents()
-    xid = page.window._xid()  # pylint: disable=protected-access
+    xid = page.window.xid()
     edge, y = extents.x + extents.width + 7, extents.y + extents.height // 2
     for command in (['mousemove', '--window', xid, str(edge), str(y)], ['mousedown', '1'], ['mousemove', '--window', xid, str(edge + 40), str(y)],
                     ['mousemove', '--window', xid, str(edge + 80), str(y)], ['mouseup', '1']):

@@ -212,9 +212,7 @@ def an_export_has_the_bytes_of_weirctl():
     window.find(role='dialog', name='Export Messages', timeout=SOON)
     window.click(role='button', name='Export…')
     time.sleep(2)
-    visible = subprocess.run(['xdotool', 'search', '--onlyvisible', '--pid', str(window.process.pid)], capture_output=True, text=True,
-                             check=True).stdout.split()
-    subprocess.run(['xdotool', 'windowfocus', visible[-1]], check=True)
+    subprocess.run(['xdotool', 'windowfocus', window.xids()[-1]], check=True)
     window.key('ctrl+a')
     window.type(str(path))
     window.key('Return')
