@@ -8,95 +8,20 @@
 
 #include "base/weir-error.h"
 #include "base/weir-format.h"
+#include "base/weir-kafka-bytes.h"
 #include "decode/weir-decoder-list.h"
 #include "decode/weir-kafka-schema.h"
 
 #define MAX_SHOWN_BYTES 4096
 #define MAX_DEPTH 16
 
-/* Reads Kafka's own way of writing, and never behind the end: what is not there is read as zeros, and
- * is_short says so. */
 typedef struct
 {
-  const guint8 *p;
-  const guint8 *end;
+  WeirKafkaBytes in;
   WeirDecodedTree *tree;
   gint16 version;
-  gboolean is_flexible;
-  gboolean is_short;
   guint depth;
 } Reader;
-
-static guint64
-read_number (Reader *reader,
-             gsize   n_bytes)
-{
-  guint64 number = 0;
-
-  if ((gsize) (reader->end - reader->p) < n_bytes)
-    {
-      reader->is_short = TRUE;
-      reader->p = reader->end;
-      return 0;
-    }
-  for (gsize i = 0; i < n_bytes; i++)
-    number = number << 8 | *reader->p++;
-
-  return number;
-}
-
-static gint16
-read_int16 (Reader *reader)
-{
-  return (gint16) read_number (reader, 2);
-}
-
-static guint32
-read_varint (Reader *reader)
-{
-  guint64 number = 0;
-
-  for (guint shift = 0; shift < 35; shift += 7)
-    {
-      guint8 byte = (guint8) read_number (reader, 1);
-
-      number |= (guint64) (byte & 0x7f) << shift;
-      if ((byte & 0x80) == 0)
-        return (guint32) MIN (number, G_MAXUINT32);
-    }
-  reader->is_short = TRUE;
-
-  return 0;
-}
-
-/* Returns −1 for null. */
-static gint64
-read_length (Reader *reader,
-             gsize   n_bytes)
-{
-  if (reader->is_flexible)
-    return (gint64) read_varint (reader) - 1;
-  if (n_bytes == 2)
-    return read_int16 (reader);
-  return (gint32) read_number (reader, 4);
-}
-
-static const guint8 *
-take_bytes (Reader *reader,
-            gint64  length)
-{
-  const guint8 *bytes = reader->p;
-
-  if (length < 0 || length > reader->end - reader->p)
-    {
-      reader->is_short = TRUE;
-      reader->p = reader->end;
-      return NULL;
-    }
-  reader->p += length;
-
-  return bytes;
-}
 
 static void
 add (Reader      *reader,
@@ -176,19 +101,19 @@ add_inner (Reader               *reader,
            gsize                 length)
 {
   g_autoptr (WeirDecodedTree) attempt = weir_decoded_tree_new (NULL);
-  Reader inner = { .p = bytes, .end = bytes + length, .tree = attempt, .depth = reader->depth };
+  Reader inner = { .in = { .p = bytes, .end = bytes + length }, .tree = attempt, .depth = reader->depth };
 
-  inner.version = read_int16 (&inner);
+  inner.version = (gint16) weir_kafka_bytes_number (&inner.in, 2);
   if (length < 6 || inner.version < 0 || inner.version > 3)
     return FALSE;
   read_struct (&inner, field->inner);
-  if (inner.is_short || inner.p != inner.end)
+  if (inner.in.is_short || inner.in.p != inner.in.end)
     return FALSE;
 
   if (!weir_decoded_tree_open (reader->tree, WEIR_NODE_OBJECT, 0, field->name, strlen (field->name), NULL, 0))
     return TRUE;
-  inner = (Reader) { .p = bytes, .end = bytes + length, .tree = reader->tree, .depth = reader->depth };
-  inner.version = read_int16 (&inner);
+  inner = (Reader) { .in = { .p = bytes, .end = bytes + length }, .tree = reader->tree, .depth = reader->depth };
+  inner.version = (gint16) weir_kafka_bytes_number (&inner.in, 2);
   add_number (&inner, "version", inner.version, NULL);
   read_struct (&inner, field->inner);
   if (!weir_decoded_tree_is_full (reader->tree))
@@ -208,32 +133,32 @@ read_value (Reader               *reader,
   switch (field->type)
     {
     case WEIR_KAFKA_INT8:
-      add_number (reader, name, (gint8) read_number (reader, 1), field->words);
+      add_number (reader, name, (gint8) weir_kafka_bytes_number (&reader->in, 1), field->words);
       return;
     case WEIR_KAFKA_INT16:
-      add_number (reader, name, read_int16 (reader), field->words);
+      add_number (reader, name, (gint16) weir_kafka_bytes_number (&reader->in, 2), field->words);
       return;
     case WEIR_KAFKA_UINT16:
-      add_number (reader, name, (gint64) read_number (reader, 2), field->words);
+      add_number (reader, name, (gint64) weir_kafka_bytes_number (&reader->in, 2), field->words);
       return;
     case WEIR_KAFKA_INT32:
-      add_number (reader, name, (gint32) read_number (reader, 4), field->words);
+      add_number (reader, name, (gint32) weir_kafka_bytes_number (&reader->in, 4), field->words);
       return;
     case WEIR_KAFKA_INT64:
-      add_number (reader, name, (gint64) read_number (reader, 8), field->words);
+      add_number (reader, name, (gint64) weir_kafka_bytes_number (&reader->in, 8), field->words);
       return;
     case WEIR_KAFKA_TIME:
-      add_time (reader, name, (gint64) read_number (reader, 8));
+      add_time (reader, name, (gint64) weir_kafka_bytes_number (&reader->in, 8));
       return;
     case WEIR_KAFKA_STRING:
     case WEIR_KAFKA_BYTES:
-      length = read_length (reader, field->type == WEIR_KAFKA_STRING ? 2 : 4);
-      if (length == -1 && !reader->is_short)
+      length = weir_kafka_bytes_length (&reader->in, field->type == WEIR_KAFKA_STRING ? 2 : 4);
+      if (length == -1 && !reader->in.is_short)
         {
           add (reader, WEIR_NODE_NULL, name, "null", 4);
           return;
         }
-      bytes = take_bytes (reader, length);
+      bytes = weir_kafka_bytes_take (&reader->in, length);
       if (bytes == NULL)
         return;
       if (field->type == WEIR_KAFKA_STRING)
@@ -242,7 +167,7 @@ read_value (Reader               *reader,
         add_bytes (reader, name, bytes, (gsize) length);
       return;
     case WEIR_KAFKA_UUID:
-      bytes = take_bytes (reader, 16);
+      bytes = weir_kafka_bytes_take (&reader->in, 16);
       if (bytes != NULL)
         {
           /* As Kafka's tools write it, not as a UUID is written elsewhere. */
@@ -279,28 +204,28 @@ read_field (Reader               *reader,
   if (!field->is_array)
     {
       /* What says that there is none is −1, and 0 in a tagged field. */
-      if (field->type == WEIR_KAFKA_STRUCT && field->is_nullable && (gint8) read_number (reader, 1) <= 0)
+      if (field->type == WEIR_KAFKA_STRUCT && field->is_nullable && (gint8) weir_kafka_bytes_number (&reader->in, 1) <= 0)
         add (reader, WEIR_NODE_NULL, field->name, "null", 4);
       else
         read_value (reader, field, field->name);
       return;
     }
 
-  n_items = read_length (reader, 4);
-  if (n_items == -1 && !reader->is_short)
+  n_items = weir_kafka_bytes_length (&reader->in, 4);
+  if (n_items == -1 && !reader->in.is_short)
     {
       add (reader, WEIR_NODE_NULL, field->name, "null", 4);
       return;
     }
   /* Each takes a byte at least. */
-  if (n_items < 0 || n_items > reader->end - reader->p)
+  if (n_items < 0 || n_items > reader->in.end - reader->in.p)
     {
-      reader->is_short = TRUE;
+      reader->in.is_short = TRUE;
       return;
     }
   if (!weir_decoded_tree_open (reader->tree, WEIR_NODE_ARRAY, 0, field->name, strlen (field->name), NULL, 0))
     return;
-  for (gint64 i = 0; i < n_items && !reader->is_short && !weir_decoded_tree_is_full (reader->tree); i++)
+  for (gint64 i = 0; i < n_items && !reader->in.is_short && !weir_decoded_tree_is_full (reader->tree); i++)
     read_value (reader, field, NULL);
   if (!weir_decoded_tree_is_full (reader->tree))
     weir_decoded_tree_close (reader->tree);
@@ -310,9 +235,9 @@ static void
 read_tagged_field (Reader               *reader,
                    const WeirKafkaField *fields)
 {
-  guint32 tag = read_varint (reader);
-  guint32 length = read_varint (reader);
-  const guint8 *bytes = take_bytes (reader, length);
+  guint32 tag = weir_kafka_bytes_varint (&reader->in);
+  guint32 length = weir_kafka_bytes_varint (&reader->in);
+  const guint8 *bytes = weir_kafka_bytes_take (&reader->in, length);
   g_autofree char *name = NULL;
 
   if (bytes == NULL)
@@ -321,15 +246,15 @@ read_tagged_field (Reader               *reader,
     {
       if (field->is_tagged && field->tag == tag)
         {
-          const guint8 *after = reader->p;
-          const guint8 *end = reader->end;
+          const guint8 *after = reader->in.p;
+          const guint8 *end = reader->in.end;
 
-          reader->p = bytes;
-          reader->end = after;
+          reader->in.p = bytes;
+          reader->in.end = after;
           read_field (reader, field);
-          reader->is_short = reader->is_short || reader->p != after;
-          reader->p = after;
-          reader->end = end;
+          reader->in.is_short = reader->in.is_short || reader->in.p != after;
+          reader->in.p = after;
+          reader->in.end = end;
           return;
         }
     }
@@ -341,17 +266,17 @@ static void
 read_struct (Reader               *reader,
              const WeirKafkaField *fields)
 {
-  for (const WeirKafkaField *field = fields; field->type != WEIR_KAFKA_END && !reader->is_short; field++)
+  for (const WeirKafkaField *field = fields; field->type != WEIR_KAFKA_END && !reader->in.is_short; field++)
     {
       if (!field->is_tagged && reader->version >= field->first_version &&
           (field->last_version == 0 || reader->version <= field->last_version))
         read_field (reader, field);
     }
-  if (reader->is_flexible && !reader->is_short)
+  if (reader->in.is_flexible && !reader->in.is_short)
     {
-      guint32 n_fields = read_varint (reader);
+      guint32 n_fields = weir_kafka_bytes_varint (&reader->in);
 
-      for (guint32 i = 0; i < n_fields && !reader->is_short && !weir_decoded_tree_is_full (reader->tree); i++)
+      for (guint32 i = 0; i < n_fields && !reader->in.is_short && !weir_decoded_tree_is_full (reader->tree); i++)
         read_tagged_field (reader, fields);
     }
 }
@@ -362,8 +287,8 @@ add_rest (Reader     *reader,
           const char *sentence)
 {
   add_text (reader, WEIR_NODE_PROBLEM, "problem", sentence);
-  if (reader->p < reader->end)
-    add_bytes (reader, "bytes", reader->p, (gsize) (reader->end - reader->p));
+  if (reader->in.p < reader->in.end)
+    add_bytes (reader, "bytes", reader->in.p, (gsize) (reader->in.end - reader->in.p));
 }
 
 static const WeirKafkaSchema *
@@ -393,7 +318,7 @@ static void
 read_key (Reader                *reader,
           const WeirKafkaSchema *schema)
 {
-  gint16 number = read_int16 (reader);
+  gint16 number = (gint16) weir_kafka_bytes_number (&reader->in, 2);
 
   if (schema == NULL)
     {
@@ -415,14 +340,14 @@ read_record_value (Reader                *reader,
       return;
     }
   add_text (reader, WEIR_NODE_STRING, "type", schema->name);
-  reader->version = read_int16 (reader);
+  reader->version = (gint16) weir_kafka_bytes_number (&reader->in, 2);
   add_number (reader, "version", reader->version, NULL);
   if (reader->version < 0 || reader->version > schema->last_version)
     {
       add_rest (reader, _("This version of the record is newer than what is known here."));
       return;
     }
-  reader->is_flexible = schema->flexible_version >= 0 && reader->version >= schema->flexible_version;
+  reader->in.is_flexible = schema->flexible_version >= 0 && reader->version >= schema->flexible_version;
   read_struct (reader, schema->value);
 }
 
@@ -432,7 +357,7 @@ to_tree (const WeirDecodeInput *input,
          GError               **error)
 {
   const WeirKafkaSchema *schema = find_schema (input);
-  Reader reader = { .p = input->bytes, .end = input->bytes + input->length, .tree = tree };
+  Reader reader = { .in = { .p = input->bytes, .end = input->bytes + input->length }, .tree = tree };
 
   if (input->topic == NULL || !weir_kafka_schema_has_topic (input->topic))
     {
@@ -446,11 +371,11 @@ to_tree (const WeirDecodeInput *input,
     read_key (&reader, schema);
   else
     read_record_value (&reader, schema);
-  if (reader.is_short)
+  if (reader.in.is_short)
     weir_decoded_tree_take_problem (tree, g_strdup (_("The record ends too early, or is not what its key says.")));
-  else if (reader.p < reader.end && schema != NULL && reader.version <= schema->last_version)
+  else if (reader.in.p < reader.in.end && schema != NULL && reader.version <= schema->last_version)
     {
-      g_autofree char *bytes = weir_format_count (reader.end - reader.p);
+      g_autofree char *bytes = weir_format_count (reader.in.end - reader.in.p);
 
       /* Translators: a number of bytes. */
       weir_decoded_tree_take_problem (tree, g_strdup_printf (_("Behind the value there are more bytes (%s)."), bytes));
