@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "kafka/weir-commit-record.h"
 #include "kafka/weir-sampler-private.h"
 
 /* Calls to the coordinators of groups. Where such a call's request_timeout fires before the
@@ -72,21 +73,14 @@ weir_sample_coordinator_clear (WeirSampleCycle *self)
   g_clear_pointer (&self->stuck, g_hash_table_unref);
 }
 
-/* Kafka's own rule: String.hashCode() of the name, in UTF-16, modulo the partitions. */
 static gint32
 find_coordinator (WeirSampleCycle *self,
                   const char *group)
 {
-  g_autofree gunichar2 *units = NULL;
-  glong n_units = 0;
-  guint32 hash = 0;
+  const GArray *leaders = self->core->offsets_leaders;
+  gint32 partition = leaders != NULL ? weir_commit_record_find_partition (group, (gint32) leaders->len) : -1;
 
-  if (self->core->offsets_leaders == NULL)
-    return -1;
-  units = g_utf8_to_utf16 (group, -1, NULL, &n_units, NULL);
-  for (glong i = 0; units != NULL && i < n_units; i++)
-    hash = hash * 31 + units[i];
-  return g_array_index (self->core->offsets_leaders, gint32, (hash & 0x7fffffff) % self->core->offsets_leaders->len);
+  return partition >= 0 ? g_array_index (leaders, gint32, partition) : -1;
 }
 
 static void
