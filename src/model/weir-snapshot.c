@@ -359,6 +359,8 @@ compute_lag (const WeirTopicInfo   *topic,
   partition = topic_info_find_partition (topic, offset->partition);
   if (partition == NULL || partition->high_watermark < 0)
     return WEIR_OFFSET_UNKNOWN;
+  if (offset->oldest == WEIR_OLDEST_NOTHING)
+    return 0;
   return MAX (0, partition->high_watermark - offset->committed);
 }
 

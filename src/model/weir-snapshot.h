@@ -38,12 +38,16 @@ typedef struct
 /**
  * WeirTopicInfo:
  * @partitions: (element-type WeirPartitionInfo): in order of their number
+ * @has_retention: whether it is known how long messages are kept: asked only for topics that a group lags behind on
+ * @retention_msec: how old a message may become, −1 where age deletes none
  * @error: (nullable): why the topic could not be described
  */
 typedef struct
 {
   char *name;
   gboolean is_internal;
+  gboolean has_retention;
+  gint64 retention_msec;
   GArray *partitions;
   char *error;
 } WeirTopicInfo;
@@ -57,13 +61,39 @@ typedef struct
   gboolean is_reachable;
 } WeirBrokerInfo;
 
-/* One partition as a group sees it; also one entry of a member's assignment, where
- * `committed` is not set. */
+/**
+ * WeirOldestKind:
+ * @WEIR_OLDEST_UNKNOWN: not asked, or no answer
+ * @WEIR_OLDEST_READ: its timestamp was read
+ * @WEIR_OLDEST_INTERPOLATED: between two moments at which the end of the partition was seen
+ * @WEIR_OLDEST_NOTHING: behind the committed offset there are only markers of transactions, or what compaction left of
+ *   messages: nothing that a consumer would get
+ *
+ * What is known of the oldest message that a group has not processed.
+ */
+typedef enum
+{
+  WEIR_OLDEST_UNKNOWN,
+  WEIR_OLDEST_READ,
+  WEIR_OLDEST_INTERPOLATED,
+  WEIR_OLDEST_NOTHING,
+} WeirOldestKind;
+
+/**
+ * WeirGroupOffset:
+ * @committed: %WEIR_OFFSET_UNKNOWN: never committed
+ * @oldest: what is known of the oldest message that is not processed
+ * @oldest_msec: when it was written, where that is known
+ *
+ * One partition as a group sees it; also one entry of a member's assignment, where all but its name is not set.
+ */
 typedef struct
 {
   char *topic;
   gint32 partition;
-  gint64 committed; /* WEIR_OFFSET_UNKNOWN: never committed */
+  gint64 committed;
+  WeirOldestKind oldest;
+  gint64 oldest_msec;
 } WeirGroupOffset;
 
 typedef struct
@@ -139,7 +169,8 @@ const WeirMemberInfo    *weir_group_info_find_holder (const WeirGroupInfo *self,
 
 /* The one place where lag and message counts are computed; WEIR_OFFSET_UNKNOWN where an
  * operand is unknown. A group's lag is the sum over its partitions with a known lag, unknown where
- * none has one. Never negative: commits may be fresher than the watermark beside them. */
+ * none has one. Never negative: commits may be fresher than the watermark beside them. 0 where nothing that a consumer
+ * would get is left. */
 gint64 weir_snapshot_get_lag (const WeirSnapshot *self, const WeirGroupOffset *offset);
 gint64 weir_snapshot_get_group_lag (const WeirSnapshot *self, const WeirGroupInfo *group, guint *n_unknown);
 gint64 weir_topic_info_get_n_messages (const WeirTopicInfo *self);
