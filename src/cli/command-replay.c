@@ -7,12 +7,17 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <malloc.h>
 #include <signal.h>
 #include <string.h>
 
 #include "base/weir-error.h"
 #include "kafka/weir-replay.h"
 #include "store/weir-job-store.h"
+
+/* Large values are read, kept until they are written, and freed in another order and thread. Otherwise what may go back to the
+ * system grows to 32 MB with the first of them, and the holes between the small ones stay: 97 MB instead of 64 with values of 1 MB. */
+#define LARGE_BYTES (512 * 1024)
 
 /* A broker that is restarted takes longer than an answer may. */
 #define STALL_TIMEOUTS 6
@@ -463,6 +468,7 @@ start (Replay *self)
                             .stall_msec = cli->timeout_msec * STALL_TIMEOUTS };
   g_autoptr (GError) error = NULL;
 
+  mallopt (M_MMAP_THRESHOLD, LARGE_BYTES);
   self->replay = weir_replay_new (cli->client, self->base.target, self->base.job, &hooks);
   g_signal_connect (self->replay, "progress", G_CALLBACK (progress_cb), self);
   g_signal_connect (self->replay, "ended", G_CALLBACK (ended_cb), self);
