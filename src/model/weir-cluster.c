@@ -14,6 +14,8 @@
 #define SERIES_CAPACITY_MIN 120
 /* All topics' histories together: 16 bytes a point, so 32 MB, however many topics there are. */
 #define POINTS_MAX 2000000
+/* So long may the stories of groups take in one cycle; the rest is told in the next. */
+#define TELL_USEC 8000
 
 struct _WeirCluster
 {
@@ -31,6 +33,8 @@ struct _WeirCluster
   WeirKeyedStore *topics;
   WeirKeyedStore *groups;
   WeirSeries *rate_series;
+  WeirLagHistory *lag_history;
+  guint next_told; /* where in the list of groups the stories go on */
 };
 
 G_DEFINE_FINAL_TYPE (WeirCluster, weir_cluster, G_TYPE_OBJECT)
@@ -91,6 +95,7 @@ weir_cluster_finalize (GObject *object)
   g_object_unref (self->topics);
   g_object_unref (self->groups);
   weir_series_unref (self->rate_series);
+  g_object_unref (self->lag_history);
 
   G_OBJECT_CLASS (weir_cluster_parent_class)->finalize (object);
 }
@@ -158,6 +163,7 @@ weir_cluster_init (WeirCluster *self)
   self->topics = weir_keyed_store_new (WEIR_TYPE_TOPIC);
   self->groups = weir_keyed_store_new (WEIR_TYPE_CONSUMER_GROUP);
   self->rate_series = weir_series_new (SERIES_CAPACITY);
+  self->lag_history = weir_lag_history_new ();
 }
 
 WeirCluster *
@@ -377,6 +383,35 @@ apply_groups (WeirCluster *self,
   weir_keyed_store_update (self->groups, keys, groups->len, create_group, apply_group, apply);
 }
 
+/* What the history says of each group. Thousands of groups take several cycles, in turn. */
+static void
+tell_stories (WeirCluster  *self,
+              WeirSnapshot *snapshot)
+{
+  const gint64 until_usec = g_get_monotonic_time () + TELL_USEC;
+  const guint n_groups = snapshot->groups->len;
+
+  for (guint i = 0; i < n_groups; i++)
+    {
+      const WeirGroupInfo *info;
+      WeirConsumerGroup *group;
+
+      if (self->next_told >= n_groups)
+        self->next_told = 0;
+      info = &g_array_index (snapshot->groups, WeirGroupInfo, self->next_told++);
+      group = weir_keyed_store_lookup (self->groups, info->name);
+      if (group != NULL && info->is_complete)
+        {
+          g_auto (WeirLagStory) story = { 0 };
+
+          weir_lag_history_tell (self->lag_history, snapshot, info, snapshot->time_usec, &story);
+          weir_consumer_group_apply_lag (group, &story);
+        }
+      if (i % 16 == 15 && g_get_monotonic_time () > until_usec)
+        break;
+    }
+}
+
 /**
  * weir_cluster_apply:
  * @self: a cluster
@@ -412,6 +447,9 @@ weir_cluster_apply (WeirCluster  *self,
   apply_brokers (self, &apply);
   apply_topics (self, &apply);
   apply_groups (self, &apply);
+  weir_lag_history_apply (self->lag_history, snapshot);
+  if (snapshot->groups != NULL)
+    tell_stories (self, snapshot);
 
   if ((snapshot->groups != NULL || snapshot->groups_error != NULL) &&
       g_set_str (&self->groups_error, snapshot->groups_error))
@@ -567,4 +605,11 @@ weir_cluster_get_rate_series (WeirCluster *self)
 {
   g_return_val_if_fail (WEIR_IS_CLUSTER (self), NULL);
   return self->rate_series;
+}
+
+WeirLagHistory *
+weir_cluster_get_lag_history (WeirCluster *self)
+{
+  g_return_val_if_fail (WEIR_IS_CLUSTER (self), NULL);
+  return self->lag_history;
 }

@@ -59,6 +59,7 @@ GListModel       *weir_cluster_get_groups (WeirCluster *self);   /* of WeirConsu
 WeirTopic         *weir_cluster_find_topic (WeirCluster *self, const char *name);  /* transfer none, nullable */
 WeirConsumerGroup *weir_cluster_find_group (WeirCluster *self, const char *name);  /* transfer none, nullable */
 WeirSeries       *weir_cluster_get_rate_series (WeirCluster *self);  /* messages/s of all not internal topics */
+WeirLagHistory   *weir_cluster_get_lag_history (WeirCluster *self); /* of its groups; transfer none */
 void              weir_cluster_apply (WeirCluster *self, WeirSnapshot *snapshot);
 void              weir_cluster_set_state (WeirCluster *self, WeirClusterState state, const char *message);
 

@@ -27,6 +27,9 @@ struct _WeirConsumerGroup
   char *error;
 
   WeirSeries *lag_series;
+  WeirLagStatus status;
+  char *status_text;
+  WeirLagForecast forecast;
 };
 
 G_DEFINE_FINAL_TYPE (WeirConsumerGroup, weir_consumer_group, G_TYPE_OBJECT)
@@ -44,6 +47,10 @@ enum
   PROP_LAG_TREND,
   PROP_ERROR,
   PROP_LAG_SERIES,
+  PROP_STATUS,
+  PROP_STATUS_TEXT,
+  PROP_TIME_LAG_USEC,
+  PROP_FORECAST,
   N_PROPS,
 };
 
@@ -60,6 +67,7 @@ weir_consumer_group_finalize (GObject *object)
   g_free (self->kind);
   g_free (self->topics);
   g_free (self->error);
+  g_free (self->status_text);
   g_clear_pointer (&self->lag_series, weir_series_unref);
 
   G_OBJECT_CLASS (weir_consumer_group_parent_class)->finalize (object);
@@ -105,6 +113,18 @@ weir_consumer_group_get_property (GObject    *object,
     case PROP_LAG_SERIES:
       g_value_set_boxed (value, self->lag_series);
       break;
+    case PROP_STATUS:
+      g_value_set_uint (value, self->status);
+      break;
+    case PROP_STATUS_TEXT:
+      g_value_set_string (value, self->status_text);
+      break;
+    case PROP_TIME_LAG_USEC:
+      g_value_set_int64 (value, self->forecast.time_lag_usec);
+      break;
+    case PROP_FORECAST:
+      g_value_set_pointer (value, &self->forecast);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -130,6 +150,11 @@ weir_consumer_group_class_init (WeirConsumerGroupClass *klass)
   properties[PROP_LAG_TREND] = g_param_spec_double ("lag-trend", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, flags);
   properties[PROP_LAG_SERIES] = g_param_spec_boxed ("lag-series", NULL, NULL, WEIR_TYPE_SERIES, flags);
+  properties[PROP_STATUS] = g_param_spec_uint ("status", NULL, NULL, 0, WEIR_LAG_STATUS_STOPPED, 0, flags);
+  properties[PROP_STATUS_TEXT] = g_param_spec_string ("status-text", NULL, NULL, NULL, flags);
+  properties[PROP_TIME_LAG_USEC] = g_param_spec_int64 ("time-lag-usec", NULL, NULL, WEIR_TIME_UNKNOWN, G_MAXINT64,
+                                                       WEIR_TIME_UNKNOWN, flags);
+  properties[PROP_FORECAST] = g_param_spec_pointer ("forecast", NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -140,6 +165,7 @@ weir_consumer_group_init (WeirConsumerGroup *self)
   self->lag = WEIR_OFFSET_UNKNOWN;
   self->lag_trend = NAN;
   self->topics = g_strdup ("");
+  weir_lag_forecast_init (&self->forecast);
 }
 
 WeirConsumerGroup *
@@ -266,6 +292,35 @@ weir_consumer_group_apply (WeirConsumerGroup   *self,
   apply_lag (self, snapshot, info);
 }
 
+/**
+ * weir_consumer_group_apply_lag:
+ * @self: a group
+ * @story: what was worked out of its history
+ *
+ * Brings status and forecast up to date. The sentence is made where the group is not well or somebody may read it: only
+ * the figures in it change with each cycle.
+ */
+void
+weir_consumer_group_apply_lag (WeirConsumerGroup  *self,
+                               const WeirLagStory *story)
+{
+  GObject *object = G_OBJECT (self);
+  g_auto (GStrv) sentences = weir_lag_group_verdict_describe (&story->verdict, story->parts, self->name);
+  gint64 time_lag_usec = self->forecast.time_lag_usec;
+
+  self->forecast = story->forecast;
+  if (self->status != story->verdict.status)
+    {
+      self->status = story->verdict.status;
+      g_object_notify_by_pspec (object, properties[PROP_STATUS]);
+    }
+  if (g_set_str (&self->status_text, sentences[0]))
+    g_object_notify_by_pspec (object, properties[PROP_STATUS_TEXT]);
+  if (time_lag_usec != self->forecast.time_lag_usec)
+    g_object_notify_by_pspec (object, properties[PROP_TIME_LAG_USEC]);
+  g_object_notify_by_pspec (object, properties[PROP_FORECAST]);
+}
+
 const char *
 weir_consumer_group_get_name (WeirConsumerGroup *self)
 {
@@ -348,4 +403,33 @@ weir_consumer_group_get_lag_series (WeirConsumerGroup *self)
 {
   g_return_val_if_fail (WEIR_IS_CONSUMER_GROUP (self), NULL);
   return self->lag_series;
+}
+
+WeirLagStatus
+weir_consumer_group_get_status (WeirConsumerGroup *self)
+{
+  g_return_val_if_fail (WEIR_IS_CONSUMER_GROUP (self), WEIR_LAG_STATUS_UNKNOWN);
+  return self->status;
+}
+
+const char *
+weir_consumer_group_get_status_text (WeirConsumerGroup *self)
+{
+  g_return_val_if_fail (WEIR_IS_CONSUMER_GROUP (self), NULL);
+  return self->status_text;
+}
+
+gint64
+weir_consumer_group_get_time_lag_usec (WeirConsumerGroup *self)
+{
+  g_return_val_if_fail (WEIR_IS_CONSUMER_GROUP (self), WEIR_TIME_UNKNOWN);
+  return self->forecast.time_lag_usec;
+}
+
+/* Never NULL: what is not known in it is said to be unknown. */
+const WeirLagForecast *
+weir_consumer_group_get_forecast (WeirConsumerGroup *self)
+{
+  g_return_val_if_fail (WEIR_IS_CONSUMER_GROUP (self), NULL);
+  return &self->forecast;
 }

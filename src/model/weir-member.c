@@ -16,6 +16,8 @@ struct _WeirMember
   char *host;
   char *assignment;
   guint n_partitions;
+  gint64 lag;
+  double lag_share;
 };
 
 G_DEFINE_FINAL_TYPE (WeirMember, weir_member, G_TYPE_OBJECT)
@@ -28,6 +30,8 @@ enum
   PROP_HOST,
   PROP_ASSIGNMENT,
   PROP_N_PARTITIONS,
+  PROP_LAG,
+  PROP_LAG_SHARE,
   N_PROPS,
 };
 
@@ -71,6 +75,12 @@ weir_member_get_property (GObject    *object,
     case PROP_N_PARTITIONS:
       g_value_set_uint (value, self->n_partitions);
       break;
+    case PROP_LAG:
+      g_value_set_int64 (value, self->lag);
+      break;
+    case PROP_LAG_SHARE:
+      g_value_set_double (value, self->lag_share);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -90,12 +100,16 @@ weir_member_class_init (WeirMemberClass *klass)
   properties[PROP_HOST] = g_param_spec_string ("host", NULL, NULL, NULL, flags);
   properties[PROP_ASSIGNMENT] = g_param_spec_string ("assignment", NULL, NULL, NULL, flags);
   properties[PROP_N_PARTITIONS] = g_param_spec_uint ("n-partitions", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_LAG] = g_param_spec_int64 ("lag", NULL, NULL, WEIR_OFFSET_UNKNOWN, G_MAXINT64, WEIR_OFFSET_UNKNOWN, flags);
+  properties[PROP_LAG_SHARE] = g_param_spec_double ("lag-share", NULL, NULL, 0, 1, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
 weir_member_init (WeirMember *self)
 {
+  self->lag = WEIR_OFFSET_UNKNOWN;
+  self->lag_share = NAN;
 }
 
 WeirMember *
@@ -148,6 +162,90 @@ weir_member_apply (WeirMember           *self,
     g_object_notify_by_pspec (object, properties[PROP_ASSIGNMENT]);
   if (weir_update_uint (&self->n_partitions, info->assignment->len))
     g_object_notify_by_pspec (object, properties[PROP_N_PARTITIONS]);
+}
+
+/* Among those of the group, which are by topic and partition. */
+static const WeirGroupOffset *
+find_offset (const GArray          *offsets,
+             const WeirGroupOffset *assigned)
+{
+  guint low = 0, high = offsets->len;
+
+  while (low < high)
+    {
+      guint middle = low + (high - low) / 2;
+      const WeirGroupOffset *offset = &g_array_index (offsets, WeirGroupOffset, middle);
+      int order = strcmp (offset->topic, assigned->topic);
+
+      if (order == 0)
+        order = (offset->partition > assigned->partition) - (offset->partition < assigned->partition);
+      if (order == 0)
+        return offset;
+      if (order < 0)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+  return NULL;
+}
+
+/**
+ * weir_member_apply_lag:
+ * @self: a row of a group's page
+ * @snapshot: the snapshot @group is of
+ * @group: the group
+ * @info: this member of it
+ *
+ * Brings up to date how much of the group's lag is its own: unknown where that of one of its partitions is, and a share
+ * of nothing where the group has no lag.
+ */
+void
+weir_member_apply_lag (WeirMember           *self,
+                       const WeirSnapshot   *snapshot,
+                       const WeirGroupInfo  *group,
+                       const WeirMemberInfo *info)
+{
+  GObject *object = G_OBJECT (self);
+  gint64 sum = 0, lag = 0;
+  gboolean is_known = TRUE;
+
+  g_return_if_fail (WEIR_IS_MEMBER (self));
+  g_return_if_fail (snapshot != NULL && group != NULL && info != NULL);
+
+  for (guint i = 0; i < group->offsets->len; i++)
+    {
+      gint64 part = weir_snapshot_get_lag (snapshot, &g_array_index (group->offsets, WeirGroupOffset, i));
+
+      sum += MAX (0, part);
+    }
+  for (guint i = 0; i < info->assignment->len; i++)
+    {
+      const WeirGroupOffset *assigned = &g_array_index (info->assignment, WeirGroupOffset, i);
+      const WeirGroupOffset *offset = find_offset (group->offsets, assigned);
+      gint64 part = offset != NULL ? weir_snapshot_get_lag (snapshot, offset) : WEIR_OFFSET_UNKNOWN;
+
+      is_known &= part >= 0;
+      lag += MAX (0, part);
+    }
+  if (weir_update_int64 (&self->lag, is_known ? lag : WEIR_OFFSET_UNKNOWN))
+    g_object_notify_by_pspec (object, properties[PROP_LAG]);
+  if (weir_update_double (&self->lag_share, is_known && sum > 0 ? (double) lag / (double) sum : NAN))
+    g_object_notify_by_pspec (object, properties[PROP_LAG_SHARE]);
+}
+
+gint64
+weir_member_get_lag (WeirMember *self)
+{
+  g_return_val_if_fail (WEIR_IS_MEMBER (self), WEIR_OFFSET_UNKNOWN);
+  return self->lag;
+}
+
+/* Of the lag of all partitions, 0 to 1; NAN where it is not known, or where there is none to share. */
+double
+weir_member_get_lag_share (WeirMember *self)
+{
+  g_return_val_if_fail (WEIR_IS_MEMBER (self), NAN);
+  return self->lag_share;
 }
 
 const char *

@@ -23,6 +23,9 @@ WeirConsumerGroup *weir_consumer_group_new (const char *name, guint series_capac
 void               weir_consumer_group_apply (WeirConsumerGroup *self, const WeirSnapshot *snapshot,
                                               const WeirGroupInfo *info);
 
+/* What is told of its lag. */
+void               weir_consumer_group_apply_lag (WeirConsumerGroup *self, const WeirLagStory *story);
+
 /* Setters of a property's field: each returns whether the value is another, which is when
  * the caller notifies. */
 

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "base/weir-series.h"
+#include "model/weir-lag-history.h"
 #include "model/weir-snapshot.h"
 
 G_BEGIN_DECLS
@@ -60,7 +61,9 @@ WeirSeries *weir_topic_get_rate_series (WeirTopic *self); /* messages a second; 
  * (nullable: "classic", "consumer"), n-members (int, −1 where the broker does not tell), topics
  * (comma-separated names, for showing and searching), lag (int64, %WEIR_OFFSET_UNKNOWN
  * where no partition has a known one), lag-trend (double, messages a second, NAN until known),
- * error (nullable), lag-series (WeirSeries: always the same one, told again with each point).
+ * error (nullable), lag-series (WeirSeries: always the same one, told again with each point); and of its lag's story, all
+ * unknown until it was told: status (uint, a WeirLagStatus), status-text (nullable: the sentence that explains it),
+ * time-lag-usec (int64, below 0 is unknown), forecast (pointer to a WeirLagForecast, told again when it is another).
  */
 #define WEIR_TYPE_CONSUMER_GROUP (weir_consumer_group_get_type ())
 G_DECLARE_FINAL_TYPE (WeirConsumerGroup, weir_consumer_group, WEIR, CONSUMER_GROUP, GObject)
@@ -76,6 +79,10 @@ gint64      weir_consumer_group_get_lag (WeirConsumerGroup *self);
 double      weir_consumer_group_get_lag_trend (WeirConsumerGroup *self);
 const char *weir_consumer_group_get_error (WeirConsumerGroup *self);
 WeirSeries *weir_consumer_group_get_lag_series (WeirConsumerGroup *self); /* transfer none */
+WeirLagStatus weir_consumer_group_get_status (WeirConsumerGroup *self);
+const char *weir_consumer_group_get_status_text (WeirConsumerGroup *self);
+gint64      weir_consumer_group_get_time_lag_usec (WeirConsumerGroup *self);
+const WeirLagForecast *weir_consumer_group_get_forecast (WeirConsumerGroup *self);
 
 /* Rows of a detail page; made anew by their page from the snapshot it shows, through a
  * WeirKeyedStore, so that rows keep their identity.
@@ -83,7 +90,8 @@ WeirSeries *weir_consumer_group_get_lag_series (WeirConsumerGroup *self); /* tra
  * WeirPartition: properties topic, id (int), leader (int), replicas, in-sync-replicas
  * (texts "1, 2, 3"), is-under-replicated, low-watermark, high-watermark (int64), n-messages
  * (int64), rate (double), and as seen by a group: committed, lag (int64), member,
- * host (nullable texts). */
+ * host (nullable texts), status (uint, a WeirLagStatus), time-lag-usec (int64, below 0 is unknown), has-only-markers (boolean:
+ * what is left is nothing that a consumer would get). */
 #define WEIR_TYPE_PARTITION (weir_partition_get_type ())
 G_DECLARE_FINAL_TYPE (WeirPartition, weir_partition, WEIR, PARTITION, GObject)
 
@@ -91,6 +99,14 @@ WeirPartition *weir_partition_new (const char *topic, gint32 id) G_GNUC_WARN_UNU
 void           weir_partition_apply (WeirPartition *self, const WeirPartitionInfo *info, gint64 monotonic_usec);
 void           weir_partition_apply_group (WeirPartition *self, const WeirSnapshot *snapshot,
                                            const WeirGroupInfo *group, const WeirGroupOffset *offset);
+/* Its part of a story: weir_lag_history_tell(). */
+void           weir_partition_apply_lag (WeirPartition *self, const WeirLagForecast *forecast,
+                                         const WeirLagVerdict *verdict);
+const WeirLagForecast *weir_partition_get_forecast (WeirPartition *self);
+const WeirLagVerdict *weir_partition_get_verdict (WeirPartition *self);
+WeirLagStatus  weir_partition_get_status (WeirPartition *self);
+gint64         weir_partition_get_time_lag_usec (WeirPartition *self);
+gboolean       weir_partition_get_has_only_markers (WeirPartition *self);
 const char    *weir_partition_get_topic (WeirPartition *self);
 int            weir_partition_get_id (WeirPartition *self);
 int            weir_partition_get_leader (WeirPartition *self);
@@ -111,13 +127,18 @@ const char    *weir_partition_get_host (WeirPartition *self);
  * WeirMember:
  *
  * A member of a group, a row like WeirPartition. Properties: id, client-id, host (nullable texts),
- * assignment (text "orders: 0, 1; stock: 0"), n-partitions (uint).
+ * assignment (text "orders: 0, 1; stock: 0"), n-partitions (uint), lag (int64: of its partitions together), lag-share
+ * (double: of the lag of all partitions, 0 to 1, NAN where it is not known).
  */
 #define WEIR_TYPE_MEMBER (weir_member_get_type ())
 G_DECLARE_FINAL_TYPE (WeirMember, weir_member, WEIR, MEMBER, GObject)
 
 WeirMember *weir_member_new (const char *id) G_GNUC_WARN_UNUSED_RESULT;
 void        weir_member_apply (WeirMember *self, const WeirMemberInfo *info);
+void        weir_member_apply_lag (WeirMember *self, const WeirSnapshot *snapshot, const WeirGroupInfo *group,
+                                   const WeirMemberInfo *info);
+gint64      weir_member_get_lag (WeirMember *self);
+double      weir_member_get_lag_share (WeirMember *self);
 const char *weir_member_get_id (WeirMember *self);
 const char *weir_member_get_client_id (WeirMember *self);
 const char *weir_member_get_host (WeirMember *self);

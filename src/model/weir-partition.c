@@ -25,6 +25,9 @@ struct _WeirPartition
   char *member;
   gboolean is_member_known;
   char *host;
+  gboolean has_only_markers;
+  WeirLagForecast forecast;
+  WeirLagVerdict verdict;
 
   WeirCounter counter;
   /* What the two texts were made from: making them anew each time is most of the cost of a
@@ -52,6 +55,9 @@ enum
   PROP_LAG,
   PROP_MEMBER,
   PROP_HOST,
+  PROP_STATUS,
+  PROP_TIME_LAG_USEC,
+  PROP_HAS_ONLY_MARKERS,
   N_PROPS,
 };
 
@@ -125,6 +131,15 @@ weir_partition_get_property (GObject    *object,
     case PROP_HOST:
       g_value_set_string (value, self->host);
       break;
+    case PROP_STATUS:
+      g_value_set_uint (value, self->verdict.status);
+      break;
+    case PROP_TIME_LAG_USEC:
+      g_value_set_int64 (value, self->forecast.time_lag_usec);
+      break;
+    case PROP_HAS_ONLY_MARKERS:
+      g_value_set_boolean (value, self->has_only_markers);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -160,6 +175,10 @@ weir_partition_class_init (WeirPartitionClass *klass)
   properties[PROP_LAG] = offset_param_spec ("lag", flags);
   properties[PROP_MEMBER] = g_param_spec_string ("member", NULL, NULL, NULL, flags);
   properties[PROP_HOST] = g_param_spec_string ("host", NULL, NULL, NULL, flags);
+  properties[PROP_STATUS] = g_param_spec_uint ("status", NULL, NULL, 0, WEIR_LAG_STATUS_STOPPED, 0, flags);
+  properties[PROP_TIME_LAG_USEC] = g_param_spec_int64 ("time-lag-usec", NULL, NULL, WEIR_TIME_UNKNOWN, G_MAXINT64,
+                                                       WEIR_TIME_UNKNOWN, flags);
+  properties[PROP_HAS_ONLY_MARKERS] = g_param_spec_boolean ("has-only-markers", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -171,6 +190,8 @@ weir_partition_init (WeirPartition *self)
   self->high_watermark = WEIR_OFFSET_UNKNOWN;
   self->committed = WEIR_OFFSET_UNKNOWN;
   self->lag = WEIR_OFFSET_UNKNOWN;
+  weir_lag_forecast_init (&self->forecast);
+  self->verdict = (WeirLagVerdict){ .lag = -1, .n_arrived = -1, .lag_before = -1 };
   self->rate = NAN;
   self->replica_ids = g_array_new (FALSE, FALSE, sizeof (gint32));
   self->in_sync_ids = g_array_new (FALSE, FALSE, sizeof (gint32));
@@ -282,6 +303,10 @@ weir_partition_apply_group (WeirPartition         *self,
     g_object_notify_by_pspec (object, properties[PROP_COMMITTED]);
   if (weir_update_int64 (&self->lag, offset != NULL ? weir_snapshot_get_lag (snapshot, offset) : WEIR_OFFSET_UNKNOWN))
     g_object_notify_by_pspec (object, properties[PROP_LAG]);
+  /* Up to the high watermark there are offsets, and yet nothing to process. */
+  if (weir_update_boolean (&self->has_only_markers, offset != NULL && offset->oldest == WEIR_OLDEST_NOTHING
+                                                    && self->high_watermark > self->committed && self->committed >= 0))
+    g_object_notify_by_pspec (object, properties[PROP_HAS_ONLY_MARKERS]);
   self->is_member_known = group->has_members;
   /* The client's own name says more to people than the id the broker made up. */
   if (g_set_str (&self->member, member == NULL            ? NULL
@@ -290,6 +315,71 @@ weir_partition_apply_group (WeirPartition         *self,
     g_object_notify_by_pspec (object, properties[PROP_MEMBER]);
   if (g_set_str (&self->host, member != NULL ? weir_strip_host (member->host) : NULL))
     g_object_notify_by_pspec (object, properties[PROP_HOST]);
+}
+
+/**
+ * weir_partition_apply_lag:
+ * @self: a row of a group's page
+ * @forecast: where its lag is going
+ * @verdict: how the group does on it
+ *
+ * Brings its part of the group's story up to date.
+ */
+void
+weir_partition_apply_lag (WeirPartition         *self,
+                          const WeirLagForecast *forecast,
+                          const WeirLagVerdict  *verdict)
+{
+  GObject *object = G_OBJECT (self);
+  WeirLagStatus status;
+  gint64 time_lag_usec;
+
+  g_return_if_fail (WEIR_IS_PARTITION (self));
+  g_return_if_fail (forecast != NULL && verdict != NULL);
+
+  status = self->verdict.status;
+  time_lag_usec = self->forecast.time_lag_usec;
+  self->forecast = *forecast;
+  self->verdict = *verdict;
+  if (status != verdict->status)
+    g_object_notify_by_pspec (object, properties[PROP_STATUS]);
+  if (time_lag_usec != forecast->time_lag_usec)
+    g_object_notify_by_pspec (object, properties[PROP_TIME_LAG_USEC]);
+}
+
+const WeirLagForecast *
+weir_partition_get_forecast (WeirPartition *self)
+{
+  g_return_val_if_fail (WEIR_IS_PARTITION (self), NULL);
+  return &self->forecast;
+}
+
+const WeirLagVerdict *
+weir_partition_get_verdict (WeirPartition *self)
+{
+  g_return_val_if_fail (WEIR_IS_PARTITION (self), NULL);
+  return &self->verdict;
+}
+
+WeirLagStatus
+weir_partition_get_status (WeirPartition *self)
+{
+  g_return_val_if_fail (WEIR_IS_PARTITION (self), WEIR_LAG_STATUS_UNKNOWN);
+  return self->verdict.status;
+}
+
+gint64
+weir_partition_get_time_lag_usec (WeirPartition *self)
+{
+  g_return_val_if_fail (WEIR_IS_PARTITION (self), WEIR_TIME_UNKNOWN);
+  return self->forecast.time_lag_usec;
+}
+
+gboolean
+weir_partition_get_has_only_markers (WeirPartition *self)
+{
+  g_return_val_if_fail (WEIR_IS_PARTITION (self), FALSE);
+  return self->has_only_markers;
 }
 
 /* Whether no member means that no one reads it: not every broker tells the members. */
