@@ -24,6 +24,7 @@ typedef struct
 {
   StepKind kind;
   char *name;
+  gsize length; /* of the name */
   gsize index;
 } Step;
 
@@ -104,7 +105,7 @@ weir_json_field_new (const char *path, GError **error)
     at++;
   while (*at != '\0')
     {
-      Step step = { STEP_NAME, NULL, 0 };
+      Step step = { STEP_NAME, NULL, 0, 0 };
       gboolean is_good;
 
       if (*at == '[')
@@ -131,6 +132,7 @@ weir_json_field_new (const char *path, GError **error)
               at += length;
             }
         }
+      step.length = step.name != NULL ? strlen (step.name) : 0;
       g_array_append_val (self->steps, step);
       if (!is_good || self->steps->len > MAX_STEPS)
         {
@@ -296,4 +298,43 @@ weir_json_field_dup_text (const WeirJsonField *self, yyjson_val *root, gsize max
 
   walk (self, 0, root, text, max_bytes);
   return text->len > 0 ? g_string_free_and_steal (g_steal_pointer (&text)) : NULL;
+}
+
+static yyjson_val *
+find (const WeirJsonField *self, guint position, yyjson_val *value)
+{
+  for (; value != NULL && position < self->steps->len; position++)
+    {
+      const Step *step = &g_array_index (self->steps, Step, position);
+      yyjson_arr_iter items;
+      yyjson_val *each;
+
+      switch (step->kind)
+        {
+        case STEP_NAME:
+          value = yyjson_obj_getn (value, step->name, step->length);
+          break;
+        case STEP_INDEX:
+          value = yyjson_arr_get (value, step->index);
+          break;
+        case STEP_EACH:
+        default:
+          yyjson_arr_iter_init (value, &items);
+          while ((each = yyjson_arr_iter_next (&items)) != NULL)
+            {
+              yyjson_val *found = find (self, position + 1, each);
+
+              if (found != NULL)
+                return found;
+            }
+          return NULL;
+        }
+    }
+  return value;
+}
+
+yyjson_val *
+weir_json_field_find (const WeirJsonField *self, yyjson_val *root)
+{
+  return find (self, 0, root);
 }

@@ -56,6 +56,8 @@ typedef struct
 
 struct _WeirOrderBook
 {
+  WeirMapping *mapping; /* nullable; never changes */
+
   GMutex mutex; /* protects all below */
 
   guint64 serial;
@@ -146,6 +148,7 @@ clear_book (gpointer data)
   weir_names_free (self->products);
   weir_names_free (self->stores);
   g_mutex_clear (&self->mutex);
+  g_clear_pointer (&self->mapping, weir_mapping_unref);
 }
 
 void
@@ -336,6 +339,15 @@ add_order (WeirOrderBook        *self,
   keep_latest (self, order, view, time_msec);
 }
 
+WeirOrderBook *
+weir_order_book_new_mapped (WeirMapping *mapping)
+{
+  WeirOrderBook *self = weir_order_book_new ();
+
+  self->mapping = mapping != NULL ? weir_mapping_ref (mapping) : NULL;
+  return self;
+}
+
 /**
  * weir_order_book_feed:
  * @self: a book
@@ -345,7 +357,8 @@ add_order (WeirOrderBook        *self,
  * make the window wait for its snapshot.
  *
  * The time of an order is the record's timestamp, which ranges, retention and charts of
- * Kafka go by; the message's own field counts where the record has none.
+ * Kafka go by; the message's own field counts where the record has none, or where a mapping
+ * says which field it is and the message has it.
  */
 void
 weir_order_book_feed (WeirOrderBook        *self,
@@ -358,17 +371,13 @@ weir_order_book_feed (WeirOrderBook        *self,
   gboolean is_order;
   gint64 time_msec = view->timestamp_msec;
 
-  is_order = weir_order_parser_read (parser, view->value, view->value_length, &order);
+  is_order = weir_order_parser_read (parser, view->value, view->value_length, self->mapping, &order);
   items = weir_order_parser_get_items (parser, &n_items);
 
+  if (is_order && (time_msec <= 0 || order.has_mapped_time))
+    weir_json_get_time_msec (order.time, &time_msec);
   if (time_msec <= 0)
-    {
-      time_msec = -1;
-      if (is_order)
-        weir_json_get_time_msec (order.time, &time_msec);
-      if (time_msec <= 0)
-        time_msec = -1;
-    }
+    time_msec = -1;
 
   g_mutex_lock (&self->mutex);
 

@@ -7,6 +7,7 @@
 
 #include "base/weir-decimal.h"
 #include "base/weir-record-view.h"
+#include "orders/weir-mapping.h"
 
 G_BEGIN_DECLS
 
@@ -108,6 +109,7 @@ typedef enum
 
 GType              weir_order_book_get_type (void) G_GNUC_CONST;
 WeirOrderBook     *weir_order_book_new (void) G_GNUC_WARN_UNUSED_RESULT;
+WeirOrderBook     *weir_order_book_new_mapped (WeirMapping *mapping) G_GNUC_WARN_UNUSED_RESULT; /* nullable; takes a reference */
 WeirOrderBook     *weir_order_book_ref (WeirOrderBook *self);
 void               weir_order_book_unref (WeirOrderBook *self);
 void               weir_order_book_feed (WeirOrderBook *self, const WeirRecordView *view);

@@ -5,6 +5,8 @@
 
 #include "orders/weir-order-parse.h"
 
+#include <string.h>
+
 #include "orders/weir-field-table.h"
 #include "orders/weir-names.h"
 #include "orders/weir-order-shape.h"
@@ -100,6 +102,7 @@ struct _WeirOrderParser
   guint n_items;
   guint n_places;
   gboolean has_all_prices;
+  const WeirMapping *mapping; /* of the message that is read */
   WeirFieldMemory order_keys;
   WeirFieldMemory item_keys;
 };
@@ -245,6 +248,12 @@ read_item (WeirOrderParser *self,
       if (name != NULL)
         weir_field_table_keep (name, yyjson_obj_iter_get_val (key), values, ranks);
     }
+  if (G_UNLIKELY (self->mapping != NULL))
+    {
+      weir_mapping_find (self->mapping, WEIR_MAPPED_PRODUCT, value, &values[ITEM_PRODUCT]);
+      weir_mapping_find (self->mapping, WEIR_MAPPED_QUANTITY, value, &values[ITEM_QUANTITY]);
+      weir_mapping_find (self->mapping, WEIR_MAPPED_PRICE, value, &values[ITEM_PRICE]);
+    }
 
   if (!weir_field_get_name (values[ITEM_PRODUCT], &product, &product_length))
     {
@@ -253,6 +262,16 @@ read_item (WeirOrderParser *self,
     }
 
   add_item (self, product, product_length, values[ITEM_QUANTITY], values[ITEM_PRICE], order);
+}
+
+/* Whether it can be the name of something: a text or a number. */
+static gboolean
+is_name (yyjson_val *value)
+{
+  const char *text;
+  gsize length;
+
+  return weir_field_get_name (value, &text, &length);
 }
 
 static void
@@ -288,6 +307,11 @@ read_items (WeirOrderParser *self,
               if (quantity == NULL)
                 quantity = yyjson_obj_get (value, "qty");
               price = yyjson_obj_get (value, "price");
+              if (G_UNLIKELY (self->mapping != NULL))
+                {
+                  weir_mapping_find (self->mapping, WEIR_MAPPED_QUANTITY, value, &quantity);
+                  weir_mapping_find (self->mapping, WEIR_MAPPED_PRICE, value, &price);
+                }
             }
 
           add_item (self, unsafe_yyjson_get_str (key), unsafe_yyjson_get_len (key), quantity, price, order);
@@ -295,23 +319,23 @@ read_items (WeirOrderParser *self,
     }
 }
 
+/* Looks for the object that is the order, by the names in it. FALSE: nothing says that there is one. */
 static gboolean
-read_order (WeirOrderParser *self,
-            yyjson_val      *root,
-            guint            n_envelopes,
-            WeirOrder       *order)
+guess_values (WeirOrderParser *self,
+              yyjson_val      *root,
+              guint            n_envelopes,
+              yyjson_val     **values)
 {
-  yyjson_val *values[N_FIELDS] = { NULL };
   guint8 ranks[N_FIELDS] = { 0 };
   yyjson_obj_iter iter;
   yyjson_val *key;
   guint place = 0;
-  WeirDecimal total;
   gboolean is_weak;
 
   if (!yyjson_is_obj (root))
     return FALSE;
 
+  memset (values, 0, N_FIELDS * sizeof *values);
   yyjson_obj_iter_init (root, &iter);
   while ((key = yyjson_obj_iter_next (&iter)) != NULL)
     {
@@ -324,13 +348,60 @@ read_order (WeirOrderParser *self,
   /* Events of Kafka Connect, Debezium and CloudEvents carry the order inside. */
   is_weak = values[FIELD_ITEMS] == NULL && values[FIELD_TOTAL] == NULL &&
             (values[FIELD_ID] == NULL || ranks[FIELD_ID] == WEAK);
-  if (is_weak && n_envelopes < MAX_ENVELOPES &&
-      read_order (self, values[FIELD_ENVELOPE], n_envelopes + 1, order))
-    return TRUE;
+  if (is_weak && n_envelopes < MAX_ENVELOPES)
+    {
+      yyjson_val *inner[N_FIELDS];
 
-  if (!weir_field_get_name (values[FIELD_ID], &order->id, &order->id_length) && is_weak)
+      if (guess_values (self, values[FIELD_ENVELOPE], n_envelopes + 1, inner))
+        {
+          memcpy (values, inner, sizeof inner);
+          return TRUE;
+        }
+    }
+
+  return !is_weak || is_name (values[FIELD_ID]);
+}
+
+/* What the mapping says goes before what is guessed, also where the message has nothing there. */
+static void
+map_values (const WeirMapping *mapping,
+            yyjson_val        *root,
+            yyjson_val       **values)
+{
+  static const struct
+  {
+    guint8 field;
+    WeirMappedField mapped;
+  } pairs[] = {
+    { FIELD_ID, WEIR_MAPPED_ID },       { FIELD_CUSTOMER, WEIR_MAPPED_CUSTOMER }, { FIELD_STORE, WEIR_MAPPED_STORE },
+    { FIELD_ITEMS, WEIR_MAPPED_ITEMS }, { FIELD_TOTAL, WEIR_MAPPED_TOTAL },       { FIELD_TIME, WEIR_MAPPED_TIME },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
+    weir_mapping_find (mapping, pairs[i].mapped, root, &values[pairs[i].field]);
+}
+
+static gboolean
+read_order (WeirOrderParser *self,
+            yyjson_val      *root,
+            WeirOrder       *order)
+{
+  yyjson_val *values[N_FIELDS] = { NULL };
+  gboolean is_order = guess_values (self, root, 0, values);
+  WeirDecimal total;
+
+  if (G_UNLIKELY (self->mapping != NULL))
+    {
+      yyjson_val *time;
+
+      map_values (self->mapping, root, values);
+      is_order = is_name (values[FIELD_ID]) || values[FIELD_ITEMS] != NULL || values[FIELD_TOTAL] != NULL;
+      order->has_mapped_time = weir_mapping_find (self->mapping, WEIR_MAPPED_TIME, root, &time);
+    }
+  if (!is_order)
     return FALSE;
 
+  weir_field_get_name (values[FIELD_ID], &order->id, &order->id_length);
   weir_field_get_name (values[FIELD_CUSTOMER], &order->customer, &order->customer_length);
   if (weir_field_get_name (values[FIELD_STORE], &order->store, &order->store_length))
     order->store_hash = weir_hash_text (order->store, order->store_length);
@@ -357,6 +428,7 @@ read_order (WeirOrderParser *self,
  * @self: a parser
  * @bytes: (nullable): value of a message
  * @length: its length
+ * @mapping: (nullable): where what is; what it does not say is guessed
  * @order: (out): the order
  *
  * Returns: whether it is one: an object with an order's id, items or total
@@ -365,6 +437,7 @@ gboolean
 weir_order_parser_read (WeirOrderParser *self,
                         const void      *bytes,
                         gsize            length,
+                        const WeirMapping *mapping,
                         WeirOrder       *order)
 {
   yyjson_val *root;
@@ -379,7 +452,8 @@ weir_order_parser_read (WeirOrderParser *self,
   *order = (WeirOrder) { 0 };
 
   root = weir_json_reader_read (self->reader, bytes, length);
-  return root != NULL && read_order (self, root, 0, order);
+  self->mapping = mapping;
+  return root != NULL && read_order (self, root, order);
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include "base/weir-decimal.h"
 #include "base/weir-json.h"
+#include "orders/weir-mapping.h"
 
 G_BEGIN_DECLS
 
@@ -31,7 +32,8 @@ typedef struct
   gint64 n_items;
   WeirDecimal revenue;
   gboolean has_revenue; /* FALSE: @revenue is a lower bound */
-  yyjson_val *time; /* read only where the record has no timestamp */
+  yyjson_val *time; /* read only where the record has no timestamp, or the mapping says where it is */
+  gboolean has_mapped_time;
 } WeirOrder;
 
 /**
@@ -43,7 +45,7 @@ typedef struct
 typedef struct _WeirOrderParser WeirOrderParser;
 
 WeirOrderParser     *weir_order_parser_get_for_thread (void);
-gboolean             weir_order_parser_read (WeirOrderParser *self, const void *bytes, gsize length, WeirOrder *order);
+gboolean             weir_order_parser_read (WeirOrderParser *self, const void *bytes, gsize length, const WeirMapping *mapping, WeirOrder *order);
 const WeirOrderItem *weir_order_parser_get_items (WeirOrderParser *self, guint *n_items);
 
 G_END_DECLS

@@ -21,6 +21,9 @@
 /* Less than that is no basis for a rate: three sales in the first second are not 3/s. */
 #define MIN_RATE_SPAN_MSEC 10000
 
+/* How deep a movement may be wrapped. */
+#define MAX_ENVELOPES 3
+
 #define MAX_NAMES 65536
 #define MAX_ENTRIES 200000
 
@@ -47,6 +50,8 @@ typedef struct
 
 struct _WeirStockBook
 {
+  WeirMapping *mapping; /* nullable; never changes */
+
   GMutex mutex; /* protects all below */
 
   guint64 serial;
@@ -80,6 +85,7 @@ typedef struct
   gboolean is_level;
   gint64 level;
   yyjson_val *time;
+  gboolean has_mapped_time;
 } Movement;
 
 G_DEFINE_BOXED_TYPE (WeirStockBook, weir_stock_book, weir_stock_book_ref, weir_stock_book_unref)
@@ -165,6 +171,15 @@ weir_stock_book_new (void)
 }
 
 WeirStockBook *
+weir_stock_book_new_mapped (WeirMapping *mapping)
+{
+  WeirStockBook *self = weir_stock_book_new ();
+
+  self->mapping = mapping != NULL ? weir_mapping_ref (mapping) : NULL;
+  return self;
+}
+
+WeirStockBook *
 weir_stock_book_ref (WeirStockBook *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
@@ -183,6 +198,7 @@ clear_book (gpointer data)
   weir_names_free (self->products);
   weir_names_free (self->stores);
   g_mutex_clear (&self->mutex);
+  g_clear_pointer (&self->mapping, weir_mapping_unref);
 }
 
 void
@@ -216,20 +232,22 @@ take_store_from_topic (const char *topic,
     }
 }
 
+/* Looks for the object that is the movement, by the names in it. */
 static gboolean
-read_movement (yyjson_val *root,
-               guint       n_envelopes,
-               Movement   *movement)
+guess_values (yyjson_val  *root,
+              guint        n_envelopes,
+              yyjson_val **values)
 {
-  yyjson_val *values[N_FIELDS] = { NULL };
   guint8 ranks[N_FIELDS] = { 0 };
   yyjson_obj_iter iter;
   yyjson_val *key;
-  gint64 quantity;
+  const char *product;
+  gsize product_length;
 
   if (!yyjson_is_obj (root))
     return FALSE;
 
+  memset (values, 0, N_FIELDS * sizeof *values);
   yyjson_obj_iter_init (root, &iter);
   while ((key = yyjson_obj_iter_next (&iter)) != NULL)
     {
@@ -239,10 +257,61 @@ read_movement (yyjson_val *root,
         weir_field_table_keep (name, yyjson_obj_iter_get_val (key), values, ranks);
     }
 
-  if (!weir_field_get_name (values[FIELD_PRODUCT], &movement->product, &movement->product_length) ||
+  if (!weir_field_get_name (values[FIELD_PRODUCT], &product, &product_length) ||
       (values[FIELD_SOLD] == NULL && values[FIELD_CHANGE] == NULL && values[FIELD_LEVEL] == NULL))
-    return n_envelopes < 3 && read_movement (values[FIELD_ENVELOPE], n_envelopes + 1, movement);
+    {
+      yyjson_val *inner[N_FIELDS];
 
+      if (n_envelopes >= MAX_ENVELOPES || !guess_values (values[FIELD_ENVELOPE], n_envelopes + 1, inner))
+        return FALSE;
+      memcpy (values, inner, sizeof inner);
+    }
+
+  return TRUE;
+}
+
+/* What the mapping says goes before what is guessed, also where the message has nothing there. */
+static void
+map_values (const WeirMapping *mapping,
+            yyjson_val        *root,
+            yyjson_val       **values,
+            Movement          *movement)
+{
+  WeirStockMeaning meaning = weir_mapping_get_stock_meaning (mapping);
+  yyjson_val *quantity;
+
+  weir_mapping_find (mapping, WEIR_MAPPED_STOCK_STORE, root, &values[FIELD_STORE]);
+  weir_mapping_find (mapping, WEIR_MAPPED_STOCK_PRODUCT, root, &values[FIELD_PRODUCT]);
+  movement->has_mapped_time = weir_mapping_find (mapping, WEIR_MAPPED_STOCK_TIME, root, &values[FIELD_TIME]);
+
+  if (!weir_mapping_find (mapping, WEIR_MAPPED_STOCK_QUANTITY, root, &quantity))
+    {
+      if (meaning == WEIR_STOCK_GUESSED)
+        return;
+      /* Whatever the number is called, it is said what it means. */
+      quantity = values[FIELD_LEVEL] != NULL ? values[FIELD_LEVEL] : values[FIELD_CHANGE] != NULL ? values[FIELD_CHANGE] : values[FIELD_SOLD];
+    }
+  values[FIELD_SOLD] = meaning <= WEIR_STOCK_SOLD ? quantity : NULL;
+  values[FIELD_CHANGE] = meaning == WEIR_STOCK_CHANGE ? quantity : NULL;
+  values[FIELD_LEVEL] = meaning == WEIR_STOCK_LEVEL ? quantity : NULL;
+}
+
+static gboolean
+read_movement (yyjson_val        *root,
+               const WeirMapping *mapping,
+               Movement          *movement)
+{
+  yyjson_val *values[N_FIELDS] = { NULL };
+  gboolean is_movement = guess_values (root, 0, values);
+  gint64 quantity;
+
+  if (mapping != NULL)
+    map_values (mapping, root, values, movement);
+  else if (!is_movement)
+    return FALSE;
+
+  if (!weir_field_get_name (values[FIELD_PRODUCT], &movement->product, &movement->product_length))
+    return FALSE;
   if (!weir_field_get_name (values[FIELD_STORE], &movement->store, &movement->store_length))
     {
       movement->store = "";
@@ -387,6 +456,24 @@ count_sale (Entry *entry,
   entry->slot_sold[slot] = add_saturating (entry->slot_sold[slot], sold);
 }
 
+gboolean
+weir_stock_book_try (const WeirMapping *mapping,
+                     const char *topic,
+                     const void *bytes,
+                     gsize length,
+                     gboolean *has_store)
+{
+  yyjson_val *root = weir_json_reader_read (weir_json_reader_get_for_thread (), bytes, length);
+  Movement movement = { 0 };
+
+  if (!read_movement (root, mapping, &movement))
+    return FALSE;
+  if (movement.store_length == 0)
+    take_store_from_topic (topic, &movement);
+  *has_store = movement.store_length > 0;
+  return TRUE;
+}
+
 /**
  * weir_stock_book_feed:
  * @self: a book
@@ -403,7 +490,7 @@ weir_stock_book_feed (WeirStockBook        *self,
   WeirJsonReader *reader = weir_json_reader_get_for_thread ();
   yyjson_val *root = weir_json_reader_read (reader, view->value, view->value_length);
   Movement movement = { 0 };
-  gboolean is_movement = read_movement (root, 0, &movement);
+  gboolean is_movement = read_movement (root, self->mapping, &movement);
   gint64 time_msec = view->timestamp_msec;
   Entry *entry = NULL;
 
@@ -412,10 +499,9 @@ weir_stock_book_feed (WeirStockBook        *self,
       if (movement.store_length == 0)
         take_store_from_topic (view->topic, &movement);
       if (time_msec <= 0)
-        {
-          time_msec = -1;
-          weir_json_get_time_msec (movement.time, &time_msec);
-        }
+        time_msec = -1;
+      if (time_msec < 0 || movement.has_mapped_time)
+        weir_json_get_time_msec (movement.time, &time_msec);
       if (time_msec > g_get_real_time () / 1000 + MAX_FUTURE_MSEC)
         time_msec = -1;
     }

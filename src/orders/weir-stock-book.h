@@ -6,6 +6,7 @@
 #include <glib-object.h>
 
 #include "base/weir-record-view.h"
+#include "orders/weir-mapping.h"
 
 G_BEGIN_DECLS
 
@@ -58,9 +59,12 @@ typedef struct
 
 GType              weir_stock_book_get_type (void) G_GNUC_CONST;
 WeirStockBook     *weir_stock_book_new (void) G_GNUC_WARN_UNUSED_RESULT;
+WeirStockBook     *weir_stock_book_new_mapped (WeirMapping *mapping) G_GNUC_WARN_UNUSED_RESULT; /* nullable; takes a reference */
 WeirStockBook     *weir_stock_book_ref (WeirStockBook *self);
 void               weir_stock_book_unref (WeirStockBook *self);
 void               weir_stock_book_feed (WeirStockBook *self, const WeirRecordView *view);
+/* Whether it is a movement, and says of which store, itself or by the name of its topic. @mapping: nullable. */
+gboolean           weir_stock_book_try (const WeirMapping *mapping, const char *topic, const void *bytes, gsize length, gboolean *has_store);
 gboolean           weir_stock_book_load_opening (WeirStockBook *self, const char *path, GError **error); /* JSON or CSV: store, product_id, quantity */
 WeirStockSnapshot *weir_stock_book_snapshot (WeirStockBook *self) G_GNUC_WARN_UNUSED_RESULT;
 

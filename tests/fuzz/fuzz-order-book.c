@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "orders/weir-order-book.h"
 #include "weir-fuzz.h"
 
@@ -13,6 +15,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 {
   static WeirOrderBook *book;
   static gint64 n_fed;
+  static guint n_books;
   g_autoptr (WeirOrderSnapshot) snapshot = NULL;
   gint64 n_in_stores = 0;
   WeirRecordView view = {
@@ -24,7 +27,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   };
 
   if (book == NULL)
-    book = weir_order_book_new ();
+    {
+      static const char text[] = "{\"orders\":{\"id\":\"data.orderId\",\"items\":\"data.items\",\"product\":\"sku.id\",\"time\":\"time\"}}";
+      g_autoptr (WeirMapping) mapping = n_books++ % 2 == 1 ? weir_mapping_new_from_json (text, strlen (text), NULL) : NULL;
+
+      book = weir_order_book_new_mapped (mapping);
+    }
 
   weir_order_book_feed (book, &view);
   n_fed++;

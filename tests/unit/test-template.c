@@ -116,7 +116,7 @@ test_order (void)
   g_autofree char *value = expand ("{{order}}", 3);
   WeirOrder order = { 0 };
 
-  g_assert_true (weir_order_parser_read (weir_order_parser_get_for_thread (), value, strlen (value), &order));
+  g_assert_true (weir_order_parser_read (weir_order_parser_get_for_thread (), value, strlen (value), NULL, &order));
   g_assert_cmpmem (order.id, order.id_length, "1003", 4);
 }
 

@@ -96,7 +96,7 @@ check_order (const char *text,
   WeirOrder order = { 0 };
   guint n_items;
 
-  g_assert_true (weir_order_parser_read (parser, text, strlen (text), &order));
+  g_assert_true (weir_order_parser_read (parser, text, strlen (text), NULL, &order));
   g_assert_cmpmem (order.id, order.id_length, id, strlen (id));
   g_assert_true (order.has_revenue);
   items = weir_order_parser_get_items (parser, &n_items);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Copyright the Weir contributors */
+
+#pragma once
+
+#include "orders/weir-mapping.h"
+
+G_BEGIN_DECLS
+
+/**
+ * WeirMappingCandidate:
+ * @path: of a field that was seen, as `order.lines[].sku`
+ * @n_messages: of how many it was seen in
+ * @is_word: it was a text or a number
+ * @is_group: it was a list or an object
+ */
+typedef struct
+{
+  const char *path;
+  guint n_messages;
+  gboolean is_word;
+  gboolean is_group;
+} WeirMappingCandidate;
+
+/* Where orders, or stock movements, most likely have what: adds the paths to @mapping. FALSE: nothing looks like any. */
+gboolean weir_mapping_guess (WeirMapping *mapping, WeirMappingKind kind, const WeirMappingCandidate *candidates, guint n_candidates);
+
+/**
+ * WeirMappingTrial:
+ * @n_lacking: by #WeirMappedField: of the readable messages, how many do not have it
+ *
+ * What a mapping makes of sample messages.
+ */
+typedef struct
+{
+  guint n_messages;
+  guint n_readable;
+  guint n_lacking[WEIR_MAPPED_N_FIELDS];
+} WeirMappingTrial;
+
+/* @mapping: nullable. Thread: any. */
+void weir_mapping_trial_add (WeirMappingTrial *self, const WeirMapping *mapping, WeirMappingKind kind, const char *topic, const void *bytes, gsize length);
+
+G_END_DECLS
