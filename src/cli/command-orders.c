@@ -9,12 +9,15 @@
 #include "base/weir-position.h"
 #include "orders/weir-order-book.h"
 #include "orders/weir-test-order.h"
-#include "weir-cli.h"
+#include "weir-cli-mapping.h"
 
 static char *every_text;
 static gboolean with_test_orders;
 
+static char *mapping_name;
+
 static const GOptionEntry entries[] = {
+  { "mapping", 0, 0, G_OPTION_ARG_FILENAME, &mapping_name, N_("Which fields are what (default: that of the saved connection; see “weirctl mapping”)"), N_("FILE") },
   { "from", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.from, N_("Where to begin (default beginning)"), N_("POSITION") },
   { "to", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.to, N_("Where to stop (default end)"), N_("POSITION") },
   { "follow", 0, 0, G_OPTION_ARG_NONE, &weir_cli_read_options.follow, N_("Go on with new orders, until interrupted"), NULL },
@@ -27,6 +30,7 @@ static const GOptionEntry entries[] = {
 typedef struct
 {
   WeirCli *cli;
+  WeirMapping *mapping; /* nullable */
   WeirOrderBook *book;
   WeirReadPlan *plan;
   guint every_msec;
@@ -281,7 +285,7 @@ sampled (WeirCli *cli,
     {
       const WeirTopicInfo *topic = &g_array_index (snapshot->topics, WeirTopicInfo, i);
 
-      if (!topic->is_internal && weir_orders_is_order_topic (topic->name))
+      if (!topic->is_internal && weir_mapping_is_topic (orders->mapping, WEIR_MAPPING_ORDERS, topic->name))
         g_strv_builder_add (builder, topic->name);
     }
   topics = g_strv_builder_end (builder);
@@ -330,7 +334,9 @@ run (WeirCli *cli,
       return;
     }
   orders->every_msec = (guint) CLAMP (every_usec / 1000, 10, 86400000);
-  orders->book = weir_order_book_new ();
+  if (!weir_cli_load_mapping (cli, mapping_name, &orders->mapping))
+    return;
+  orders->book = weir_order_book_new_mapped (orders->mapping);
   if (n_arguments == 0)
     weir_cli_sample (cli, WEIR_SAMPLE_METADATA, NULL, NULL, sampled, orders);
   else

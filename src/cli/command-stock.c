@@ -9,11 +9,14 @@
 #include "base/weir-format.h"
 #include "orders/weir-order-book.h"
 #include "orders/weir-stock-book.h"
-#include "weir-cli.h"
+#include "weir-cli-mapping.h"
 
 static char *opening_name;
 
+static char *mapping_name;
+
 static const GOptionEntry entries[] = {
+  { "mapping", 0, 0, G_OPTION_ARG_FILENAME, &mapping_name, N_("Which fields are what (default: that of the saved connection; see “weirctl mapping”)"), N_("FILE") },
   { "opening", 0, 0, G_OPTION_ARG_FILENAME, &opening_name, N_("The opening stock, JSON or CSV: store, product_id, quantity"), N_("FILE") },
   { "from", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.from, N_("Where to begin (default beginning)"), N_("POSITION") },
   { "to", 0, 0, G_OPTION_ARG_STRING, &weir_cli_read_options.to, N_("Where to stop (default end)"), N_("POSITION") },
@@ -24,6 +27,7 @@ static const GOptionEntry entries[] = {
 typedef struct
 {
   WeirCli *cli;
+  WeirMapping *mapping; /* nullable */
   WeirStockBook *book;
   WeirReadPlan *plan;
 } Stock;
@@ -133,7 +137,7 @@ sampled (WeirCli *cli,
     {
       const WeirTopicInfo *topic = &g_array_index (snapshot->topics, WeirTopicInfo, i);
 
-      if (!topic->is_internal && weir_orders_is_stock_topic (topic->name))
+      if (!topic->is_internal && weir_mapping_is_topic (stock->mapping, WEIR_MAPPING_STOCK, topic->name))
         g_strv_builder_add (builder, topic->name);
     }
   topics = g_strv_builder_end (builder);
@@ -168,7 +172,9 @@ run (WeirCli *cli,
   stock->cli = cli;
   if (!weir_cli_make_plan (cli, arguments, "beginning", &stock->plan))
     return;
-  stock->book = weir_stock_book_new ();
+  if (!weir_cli_load_mapping (cli, mapping_name, &stock->mapping))
+    return;
+  stock->book = weir_stock_book_new_mapped (stock->mapping);
   if (opening_name != NULL && !weir_stock_book_load_opening (stock->book, opening_name, &error))
     {
       weir_cli_fail (cli, error);

@@ -82,6 +82,7 @@ extern const WeirCliCommand weir_cli_publish;
 extern const WeirCliCommand weir_cli_replay;
 extern const WeirCliCommand weir_cli_orders;
 extern const WeirCliCommand weir_cli_stock;
+extern const WeirCliCommand weir_cli_mapping;
 
 void weir_cli_quit (WeirCli *self, WeirCliStatus status);
 void weir_cli_message (const char *text); /* one line on standard error */

@@ -21,6 +21,7 @@ static const WeirCliCommand *const commands[] = {
   &weir_cli_brokers, &weir_cli_topics,  &weir_cli_topic,   &weir_cli_groups, &weir_cli_group, &weir_cli_history,
   &weir_cli_export_offsets, &weir_cli_reset_offsets, &weir_cli_group_changes,
   &weir_cli_consume, &weir_cli_publish, &weir_cli_replay,  &weir_cli_orders, &weir_cli_stock,
+  &weir_cli_mapping,
 };
 
 static WeirCli cli;

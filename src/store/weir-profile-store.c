@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/weir-error.h"
+#include "store/weir-mapping-file.h"
 #include "weir-profile-file.h"
 #include "weir-secrets.h"
 
@@ -497,6 +498,7 @@ weir_profile_store_remove_async (WeirProfileStore    *self,
 {
   g_autoptr (GTask) task = NULL;
   g_auto (GStrv) secrets = NULL;
+  g_autoptr (GError) failure = NULL;
   const char *id;
   guint position;
 
@@ -517,6 +519,8 @@ weir_profile_store_remove_async (WeirProfileStore    *self,
 
   secrets = weir_profile_file_list_secrets (self->key_file, id);
   weir_secrets_set_clear (task, id, (const char *const *) secrets);
+  if (!weir_mapping_file_remove (id, &failure))
+    g_warning ("%s", failure->message);
   weir_profile_file_remove (self->key_file, id);
   g_ptr_array_remove_index (self->profiles, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
