@@ -15,6 +15,8 @@
 #define DOT_RADIUS 4
 /* A page of the keyboard cursor is this part of what is shown. */
 #define PAGES 10
+/* What happened at one moment is said up to so often. */
+#define MAX_MARKS 3
 
 static WeirSeries *
 get_series (WeirChart *self,
@@ -136,6 +138,19 @@ weir_chart_dup_value_text (WeirChart *self,
   return g_strdup_printf (_("%s %s"), number, self->unit);
 }
 
+/* The time of the day, and the day where more than one is shown. */
+static char *
+dup_time_text (WeirChart *self,
+               gint64 time_usec)
+{
+  g_autoptr (GDateTime) time = NULL;
+
+  if (self->span_usec <= 12 * G_TIME_SPAN_HOUR)
+    return weir_format_clock (time_usec);
+  time = g_date_time_new_from_unix_local_usec (time_usec);
+  return g_date_time_format (time, "%Y-%m-%d %H:%M");
+}
+
 static void
 draw_dot (WeirChart *self,
           GtkSnapshot *snapshot,
@@ -168,11 +183,13 @@ draw_readout (WeirChart *self,
               gint64 time_usec,
               const GdkRGBA *background)
 {
-  g_autofree char *time_text = weir_format_clock (time_usec);
+  g_autofree char *time_text = dup_time_text (self, time_usec);
   PangoLayout *layout = weir_chart_get_layout (self, time_text, WEIR_CHART_TEXT_SMALL);
   const float width = (float) gtk_widget_get_width (GTK_WIDGET (self));
   const gboolean has_names = self->series->len > 0 &&
                              weir_chart_series_get_name (g_ptr_array_index (self->series, 0)) != NULL;
+  const WeirChartMark *marks[MAX_MARKS];
+  const guint n_marks = weir_chart_find_marks (self, time_usec, marks, MAX_MARKS);
   PangoLayout *unit_layout = NULL;
   int time_width;
   int unit_width = 0;
@@ -212,8 +229,16 @@ draw_readout (WeirChart *self,
       name_width = MAX (name_width, text_width);
     }
   box_width = (float) value_width + (has_names ? READOUT_SWATCH + 6 + (float) name_width + 14 : 0);
-  box_width = MAX (box_width, (float) (time_width + unit_width)) + 2 * READOUT_PADDING;
-  box_height = (float) (line_height * (int) (self->series->len + 1)) + 2 * READOUT_PADDING - 3;
+  box_width = MAX (box_width, (float) (time_width + unit_width));
+  for (guint i = 0; i < n_marks; i++)
+    {
+      int text_width;
+
+      pango_layout_get_pixel_size (weir_chart_get_layout (self, marks[i]->text, WEIR_CHART_TEXT_SMALL), &text_width, NULL);
+      box_width = MAX (box_width, (float) text_width);
+    }
+  box_width += 2 * READOUT_PADDING;
+  box_height = (float) (line_height * (int) (self->series->len + n_marks + 1)) + 2 * READOUT_PADDING - 3;
   x = cursor_x + READOUT_DISTANCE;
   if (x + box_width > width)
     x = MAX (cursor_x - READOUT_DISTANCE - box_width, 0);
@@ -262,6 +287,11 @@ draw_readout (WeirChart *self,
       pango_layout_get_pixel_size (layout, &text_width, NULL);
       weir_chart_draw_text (snapshot, layout,
                             has_names ? x + box_width - 2 * READOUT_PADDING - (float) text_width : x, y, &color);
+    }
+  for (guint i = 0; i < n_marks; i++)
+    {
+      y += (float) line_height;
+      weir_chart_draw_text (snapshot, weir_chart_get_layout (self, marks[i]->text, WEIR_CHART_TEXT_SMALL), x, y, &color);
     }
 }
 
@@ -321,7 +351,9 @@ static void
 announce_cursor (WeirChart *self)
 {
   g_autoptr (GString) message = g_string_new (NULL);
-  g_autofree char *time_text = weir_format_clock (self->cursor_usec);
+  g_autofree char *time_text = dup_time_text (self, self->cursor_usec);
+  const WeirChartMark *marks[MAX_MARKS];
+  const guint n_marks = weir_chart_find_marks (self, self->cursor_usec, marks, MAX_MARKS);
 
   g_string_append (message, time_text);
   for (guint i = 0; i < self->series->len; i++)
@@ -335,6 +367,8 @@ announce_cursor (WeirChart *self)
       else
         g_string_append_printf (message, "; %s", text);
     }
+  for (guint i = 0; i < n_marks; i++)
+    g_string_append_printf (message, "; %s", marks[i]->text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, message->str, -1);
   /* GTK's backend for tests has no way to announce, and 4.18 calls it all the same. */
   if (g_strcmp0 (g_getenv ("GTK_A11Y"), "test") != 0)

@@ -374,6 +374,7 @@ weir_chart_draw (WeirChart *self,
       return;
     }
   draw_time_axis (self, snapshot, &dim);
+  weir_chart_draw_marks (self, snapshot);
   for (guint i = 0; i < self->series->len; i++)
     {
       lines[i].series = weir_chart_series_get_series (g_ptr_array_index (self->series, i));

@@ -26,6 +26,7 @@ struct _WeirChart
   gboolean dashed;
 
   GPtrArray *series; /* WeirChartSeries, owned by being children */
+  GArray *marks;     /* WeirChartMark, whose texts are owned */
   GtkWidget *grid;
   GtkWidget *readout;
 
@@ -58,6 +59,12 @@ int          weir_chart_measure_head (WeirChart *self, int width);
 PangoLayout *weir_chart_get_layout (WeirChart *self, const char *text, WeirChartText style); /* transfer none */
 void         weir_chart_draw_text (GtkSnapshot *snapshot, PangoLayout *layout, float x, float y, const GdkRGBA *color);
 void         weir_chart_get_line_color (WeirChart *self, guint index, GdkRGBA *color);
+
+/* weir-chart-marks.c */
+GArray      *weir_chart_marks_new (void) G_GNUC_WARN_UNUSED_RESULT;
+void         weir_chart_draw_marks (WeirChart *self, GtkSnapshot *snapshot);
+/* Those beside a moment, the latest first: at most @n_most; how many there are. */
+guint        weir_chart_find_marks (WeirChart *self, gint64 time_usec, const WeirChartMark **found, guint n_most);
 
 /* weir-chart-cursor.c */
 void         weir_chart_draw_cursor (WeirChart *self, GtkSnapshot *snapshot);

@@ -170,6 +170,7 @@ weir_chart_finalize (GObject *object)
 
   weir_plot_clear (&self->plot);
   g_ptr_array_unref (self->series);
+  g_array_unref (self->marks);
   g_hash_table_unref (self->layouts);
   g_time_zone_unref (self->zone);
   g_free (self->title);
@@ -299,6 +300,7 @@ weir_chart_init (WeirChart *self)
   self->show_legend = TRUE;
   self->data_max = NAN;
   self->series = g_ptr_array_new ();
+  self->marks = weir_chart_marks_new ();
   self->zone = g_time_zone_new_local ();
   self->layouts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->grid = weir_chart_series_new ("grid", NULL, NULL);

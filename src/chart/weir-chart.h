@@ -10,6 +10,19 @@
 G_BEGIN_DECLS
 
 /**
+ * WeirChartMark:
+ * @time_usec: real time
+ * @text: what happened then, a translated sentence
+ *
+ * Something that happened at one moment: a line through the plot, and words beside the readout.
+ */
+typedef struct
+{
+  gint64 time_usec;
+  const char *text;
+} WeirChartMark;
+
+/**
  * WeirChart:
  *
  * A time-series chart: lines of one or more #WeirSeries over a span of time that ends now,
@@ -22,6 +35,7 @@ G_BEGIN_DECLS
  * and unit are also drawn, on the legend's line), show-legend (boolean), stacked-fill (boolean: a
  * translucent area below a single line), dashed (boolean: lines are told apart by dashes too, for
  * high contrast), empty-text (what stands in a chart without samples).
+ * Marks stand on the time axis; the cursor beside one says what it is.
  * CSS: node `chart`, a child node `series` per line with the classes `series-1` … `series-8`, whose `color` is
  * the line's; nodes `grid` and `readout`, whose `color` is that of the grid and of the readout's background.
  * Keys: Left, Right, Page Up, Page Down, Home and End move a cursor from sample to sample, Escape removes it.
@@ -40,6 +54,8 @@ void       weir_chart_set_format (WeirChart *self, char *(*format) (double value
 /* Replaces all lines; names are shown in the legend. The chart keeps references, and looks
  * for changes when weir_chart_data_changed() is called. */
 void       weir_chart_set_series (WeirChart *self, WeirSeries *const *series, const char *const *names, guint n_series);
+/* Replaces all marks, in order of time; their texts are copied. */
+void       weir_chart_set_marks (WeirChart *self, const WeirChartMark *marks, guint n_marks);
 void       weir_chart_data_changed (WeirChart *self);
 void       weir_chart_set_show_title (WeirChart *self, gboolean show_title);
 void       weir_chart_set_show_legend (WeirChart *self, gboolean show_legend);
