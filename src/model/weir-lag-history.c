@@ -557,25 +557,61 @@ weir_lag_story_clear (WeirLagStory *story)
   story->n_parts = 0;
 }
 
-gint64
-weir_lag_history_get_begin (WeirLagHistory *self,
-                            const char     *group)
+static void
+find_range (WeirLagHistory *self,
+            const char     *group,
+            gint64         *begin_usec,
+            gint64         *end_usec)
 {
-  const Group *data;
-  gint64 begin_usec = -1;
+  const Group *data = g_hash_table_lookup (self->groups, group);
 
-  g_return_val_if_fail (WEIR_IS_LAG_HISTORY (self), -1);
-
-  data = g_hash_table_lookup (self->groups, group);
+  *begin_usec = *end_usec = -1;
   for (guint i = 0; data != NULL && i < data->entries->len; i++)
     {
       gint64 from, to;
 
-      if (weir_lag_series_get_known_range (g_array_index (data->entries, Entry, i).series, &from, &to)
-          && (begin_usec < 0 || from < begin_usec))
-        begin_usec = from;
+      if (!weir_lag_series_get_known_range (g_array_index (data->entries, Entry, i).series, &from, &to))
+        continue;
+      if (*begin_usec < 0 || from < *begin_usec)
+        *begin_usec = from;
+      *end_usec = MAX (*end_usec, to);
     }
+}
+
+gint64
+weir_lag_history_get_begin (WeirLagHistory *self,
+                            const char     *group)
+{
+  gint64 begin_usec, end_usec;
+
+  g_return_val_if_fail (WEIR_IS_LAG_HISTORY (self), -1);
+
+  find_range (self, group, &begin_usec, &end_usec);
   return begin_usec;
+}
+
+gint64
+weir_lag_history_get_end (WeirLagHistory *self,
+                          const char     *group)
+{
+  gint64 begin_usec, end_usec;
+
+  g_return_val_if_fail (WEIR_IS_LAG_HISTORY (self), -1);
+
+  find_range (self, group, &begin_usec, &end_usec);
+  return end_usec;
+}
+
+guint
+weir_lag_history_get_n_partitions (WeirLagHistory *self,
+                                   const char     *group)
+{
+  const Group *data;
+
+  g_return_val_if_fail (WEIR_IS_LAG_HISTORY (self), 0);
+
+  data = g_hash_table_lookup (self->groups, group);
+  return data != NULL ? data->entries->len : 0;
 }
 
 void
@@ -601,6 +637,9 @@ weir_lag_history_fill (WeirLagHistory *self,
   for (guint i = 0; i < data->entries->len; i++)
     series[i] = g_array_index (data->entries, Entry, i).series;
   step_usec = MAX ((to_usec - from_usec) / (n_points - 1), 1);
-  /* The last point is that of the end: what is newest matters most. */
-  weir_lag_series_sum (series, data->entries->len, to_usec - (n_points - 1) * step_usec, to_usec, step_usec, into);
+  /* On the steps of the clock, so that a line that moves on does not change where it was; and the end itself, as what is
+   * newest matters most. */
+  from_usec += (step_usec - from_usec % step_usec) % step_usec;
+  weir_lag_series_sum (series, data->entries->len, from_usec, to_usec - 1, step_usec, into);
+  weir_lag_series_sum (series, data->entries->len, to_usec, to_usec, step_usec, into);
 }

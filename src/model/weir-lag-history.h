@@ -87,8 +87,10 @@ void            weir_lag_history_tell (WeirLagHistory *self, const WeirSnapshot 
 void            weir_lag_story_clear (WeirLagStory *story);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WeirLagStory, weir_lag_story_clear)
 
-/* When the history of a group begins; −1 where there is none. */
+/* When the history of a group begins and ends; −1 where there is none. */
 gint64          weir_lag_history_get_begin (WeirLagHistory *self, const char *group);
+gint64          weir_lag_history_get_end (WeirLagHistory *self, const char *group);
+guint           weir_lag_history_get_n_partitions (WeirLagHistory *self, const char *group);
 /* The group's lag over a span as a line of at most @n_points points, in place of what @into holds. */
 void            weir_lag_history_fill (WeirLagHistory *self, const char *group, gint64 from_usec, gint64 to_usec,
                                        guint n_points, WeirSeries *into);

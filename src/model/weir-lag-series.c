@@ -501,7 +501,8 @@ weir_lag_series_get_committed_at (const WeirLagSeries *self,
 /**
  * weir_lag_series_get_lag_at:
  *
- * What was committed stays until the next commit, while the end grows evenly between two points.
+ * Between two samples the lag is on the line from one to the other, as it is not known when in between something was
+ * committed. Where the commit log tells, what was committed stays until then, while the end grows evenly.
  *
  * Returns: the lag at that time, NAN where it is not known
  */
@@ -510,14 +511,21 @@ weir_lag_series_get_lag_at (const WeirLagSeries *self,
                             gint64               time_usec)
 {
   const WeirLagPoint *before, *after;
-  double end;
+  double end, share;
 
   g_return_val_if_fail (self != NULL, NAN);
 
   if (!find_neighbours (self, time_usec, &before, &after) || before->committed < 0)
     return NAN;
   end = interpolate_end (before, after, time_usec);
-  return isnan (end) ? NAN : MAX (0, end - (double) before->committed);
+  if (isnan (end))
+    return NAN;
+  if (before == after || after->source == WEIR_LAG_COMMIT_LOG || after->committed == before->committed)
+    return MAX (0, end - (double) before->committed);
+  if (after->committed < 0)
+    return NAN;
+  share = (double) (time_usec - before->time_usec) / (double) (after->time_usec - before->time_usec);
+  return (1 - share) * (double) weir_lag_point_get_lag (before) + share * (double) weir_lag_point_get_lag (after);
 }
 
 /**
@@ -590,7 +598,7 @@ weir_lag_series_sum (WeirLagSeries *const *series,
       double sum = 0;
 
       for (guint i = 0; i < n_series && !isnan (sum); i++)
-        if (is_known[i])
+        if (is_known[i] && time_usec <= weir_lag_series_get_last (series[i])->time_usec)
           sum += weir_lag_series_get_lag_at (series[i], time_usec);
       if (isnan (sum))
         weir_series_append_gap (into, time_usec);

@@ -89,7 +89,7 @@ gint64              weir_lag_series_find_end (const WeirLagSeries *self, gint64 
 
 /* The lag of several partitions together, every @step_usec from @from_usec to @to_usec (both included, where the steps
  * meet it), appended to @into. A moment at which one of them is unknown is a gap; partitions of which nothing was ever
- * known are left out. */
+ * known are left out, and those that are not looked at any more from their last point on. */
 void                weir_lag_series_sum (WeirLagSeries *const *series, guint n_series, gint64 from_usec, gint64 to_usec,
                                          gint64 step_usec, WeirSeries *into);
 

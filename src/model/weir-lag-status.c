@@ -411,6 +411,7 @@ weir_lag_group_verdict_judge (WeirLagGroupVerdict *self,
   guint first = 0;
 
   *self = (WeirLagGroupVerdict){
+    .lag = -1,
     .worst = -1,
     .skewed = -1,
     .n_members = n_members,
@@ -420,6 +421,8 @@ weir_lag_group_verdict_judge (WeirLagGroupVerdict *self,
     {
       const WeirLagVerdict *verdict = &parts[i].verdict;
 
+      if (verdict->lag >= 0)
+        self->lag = MAX (self->lag, 0) + verdict->lag;
       self->n_worse += verdict->status > WEIR_LAG_STATUS_OK;
       self->n_unheld += n_members > 0 && !parts[i].is_held;
       if (self->worst < 0 || verdict->status > self->status
@@ -443,6 +446,7 @@ describe_group_status (const WeirLagGroupVerdict *self,
 {
   const WeirLagPart *worst = self->worst >= 0 ? &parts[self->worst] : NULL;
   g_autofree char *sentence = NULL;
+  g_autofree char *lag = weir_format_count (self->lag);
 
   if (worst == NULL)
     /* Translators: the group's name */
@@ -450,6 +454,11 @@ describe_group_status (const WeirLagGroupVerdict *self,
   if (self->status == WEIR_LAG_STATUS_OK && worst->verdict.lag == 0)
     /* Translators: the group's name */
     return g_strdup_printf (_("%s has processed all there is"), group);
+  if (self->status == WEIR_LAG_STATUS_OK)
+    /* Translators: the group's name, how many messages are left */
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s moves on, %s message left", "%s moves on, %s messages left",
+                                         (gulong) self->lag),
+                            group, lag);
   sentence = weir_lag_verdict_describe (&worst->verdict, group, worst->topic, worst->partition);
   if (self->n_worse < 2)
     return g_steal_pointer (&sentence);

@@ -86,6 +86,7 @@ typedef struct
 /**
  * WeirLagGroupVerdict:
  * @status: that of the worst partition
+ * @lag: messages left on all partitions of which it is known; below 0 is unknown
  * @worst: its index; −1 where there is none
  * @n_worse: partitions that are worse than %WEIR_LAG_STATUS_OK
  * @skewed: index of the partition that is far behind all others of its topic; −1 for none
@@ -100,6 +101,7 @@ typedef struct
 typedef struct
 {
   WeirLagStatus status;
+  gint64 lag;
   int worst;
   guint n_worse;
   int skewed;

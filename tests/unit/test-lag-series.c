@@ -37,16 +37,31 @@ test_lag_at (void)
   add (series, 0, 100, 100);
   add (series, 10, 100, 200);
   add (series, 20, 180, 220);
-  /* The end grows evenly, what is committed stays until the next point. */
+  /* When in between something was committed is not known. */
   g_assert_cmpfloat (lag_at (series, 0), ==, 0);
   g_assert_cmpfloat (lag_at (series, 5), ==, 50);
   g_assert_cmpfloat (lag_at (series, 10), ==, 100);
-  g_assert_cmpfloat (lag_at (series, 15), ==, 110);
+  g_assert_cmpfloat (lag_at (series, 15), ==, 70);
   g_assert_cmpfloat (lag_at (series, 20), ==, 40);
   g_assert_true (isnan (lag_at (series, -1)));
   g_assert_true (isnan (lag_at (series, 20.5)));
   g_assert_cmpint (weir_lag_series_get_committed_at (series, T0 + 19 * SEC), ==, 100);
   g_assert_cmpint (weir_lag_series_get_committed_at (series, T0 + 20 * SEC), ==, 180);
+}
+
+/* The commit log knows when: until then the lag grows. */
+static void
+test_commits_are_steps (void)
+{
+  g_autoptr (WeirLagSeries) series = weir_lag_series_new (100);
+  const WeirLagPoint found[] = {
+    { T0, 100, 100, WEIR_LAG_COMMIT_LOG, FALSE },
+    { T0 + 10 * SEC, 180, 200, WEIR_LAG_COMMIT_LOG, FALSE },
+  };
+
+  weir_lag_series_merge (series, found, G_N_ELEMENTS (found));
+  g_assert_cmpfloat (lag_at (series, 9), ==, 90);
+  g_assert_cmpfloat (lag_at (series, 10), ==, 20);
 }
 
 static void
@@ -280,6 +295,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/lag-series/lag-at", test_lag_at);
+  g_test_add_func ("/lag-series/commits-are-steps", test_commits_are_steps);
   g_test_add_func ("/lag-series/gaps", test_gaps);
   g_test_add_func ("/lag-series/idle-is-cheap", test_idle_is_cheap);
   g_test_add_func ("/lag-series/capacity", test_capacity);

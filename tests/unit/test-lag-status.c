@@ -266,6 +266,12 @@ test_group_is_well (void)
   g_assert_cmpuint (g_strv_length (sentences), ==, 1);
   g_assert_cmpstr (sentences[0], ==, "shipping has processed all there is");
 
+  parts[1].verdict.lag = 1200;
+  weir_lag_group_verdict_judge (&verdict, parts, 2, 0, 0);
+  g_strfreev (sentences);
+  sentences = weir_lag_group_verdict_describe (&verdict, parts, "shipping");
+  g_assert_cmpstr (sentences[0], ==, "shipping moves on, 1,200 messages left");
+
   weir_lag_group_verdict_judge (&verdict, NULL, 0, -1, 0);
   g_assert_cmpint (verdict.status, ==, WEIR_LAG_STATUS_UNKNOWN);
   none = weir_lag_group_verdict_describe (&verdict, NULL, "shipping");
