@@ -17,6 +17,7 @@ typedef int (*IntFunc) (gpointer item);
 typedef guint (*UintFunc) (gpointer item);
 typedef gint64 (*CountFunc) (gpointer item);
 typedef double (*RateFunc) (gpointer item);
+typedef char *(*FigureFunc) (gpointer item);
 typedef WeirSeries *(*SeriesFunc) (gpointer item);
 
 /* A cell listens to its item through one signal group, which is kept with the child and
@@ -30,7 +31,7 @@ static gboolean
 is_numeric (WeirColumnKind kind)
 {
   return kind == WEIR_COLUMN_ID || kind == WEIR_COLUMN_INT || kind == WEIR_COLUMN_UINT ||
-         kind == WEIR_COLUMN_COUNT || kind == WEIR_COLUMN_RATE;
+         kind == WEIR_COLUMN_COUNT || kind == WEIR_COLUMN_RATE || kind == WEIR_COLUMN_FIGURE;
 }
 
 /* A number to compare by; what is unknown is below all that is known. */
@@ -59,6 +60,7 @@ get_number (const WeirColumn *column,
       return isnan (number) ? -INFINITY : number;
     case WEIR_COLUMN_TEXT:
     case WEIR_COLUMN_NAME:
+    case WEIR_COLUMN_FIGURE:
     case WEIR_COLUMN_PILL:
     case WEIR_COLUMN_SERIES:
     default:
@@ -82,6 +84,7 @@ dup_text (const WeirColumn *column,
 {
   const char *style_class = NULL;
   const char *string;
+  char *figure;
   int id;
 
   switch (column->kind)
@@ -97,6 +100,9 @@ dup_text (const WeirColumn *column,
       return weir_format_count (((CountFunc) column->getter) (item));
     case WEIR_COLUMN_RATE:
       return weir_format_rate (((RateFunc) column->getter) (item));
+    case WEIR_COLUMN_FIGURE:
+      figure = ((FigureFunc) column->getter) (item);
+      return figure != NULL ? figure : g_strdup (WEIR_UNKNOWN_TEXT);
     case WEIR_COLUMN_TEXT:
     case WEIR_COLUMN_NAME:
     case WEIR_COLUMN_PILL:
@@ -250,15 +256,14 @@ setup_cb (GtkSignalListItemFactory *factory,
   g_object_set_data (G_OBJECT (child), COLUMN_KEY, (gpointer) column);
   if (column->property != NULL)
     {
+      const char *const names[] = { column->property, column->other_property, column->more_property };
       GSignalGroup *signals = g_signal_group_new (G_TYPE_OBJECT);
-      g_autofree char *signal = g_strconcat ("notify::", column->property, NULL);
 
-      g_signal_group_connect_swapped (signals, signal, G_CALLBACK (update_cell), cell);
-      if (column->other_property != NULL)
+      for (guint i = 0; i < G_N_ELEMENTS (names) && names[i] != NULL; i++)
         {
-          g_autofree char *other_signal = g_strconcat ("notify::", column->other_property, NULL);
+          g_autofree char *signal = g_strconcat ("notify::", names[i], NULL);
 
-          g_signal_group_connect_swapped (signals, other_signal, G_CALLBACK (update_cell), cell);
+          g_signal_group_connect_swapped (signals, signal, G_CALLBACK (update_cell), cell);
         }
       g_object_set_data_full (G_OBJECT (child), SIGNALS_KEY, signals, g_object_unref);
     }

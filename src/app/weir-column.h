@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @WEIR_COLUMN_UINT: getter gives `guint`
  * @WEIR_COLUMN_COUNT: getter gives `gint64`, below 0 is unknown
  * @WEIR_COLUMN_RATE: getter gives `double` a second, NAN is unknown
+ * @WEIR_COLUMN_FIGURE: getter gives a new `char *`, %NULL is unknown; needs sort_by
  * @WEIR_COLUMN_PILL: getter is a #WeirColumnPillFunc
  * @WEIR_COLUMN_SERIES: getter gives `WeirSeries *`, drawn as a sparkline
  *
@@ -31,6 +32,7 @@ typedef enum
   WEIR_COLUMN_UINT,
   WEIR_COLUMN_COUNT,
   WEIR_COLUMN_RATE,
+  WEIR_COLUMN_FIGURE,
   WEIR_COLUMN_PILL,
   WEIR_COLUMN_SERIES,
 } WeirColumnKind;
@@ -47,10 +49,12 @@ typedef const char *(*WeirColumnPillFunc) (gpointer item, const char **style_cla
  * @getter: the noun's getter, cast by G_CALLBACK()
  * @property: (nullable): the property whose change changes the cell; %NULL where it never does
  * @other_property: (nullable): another one
+ * @more_property: (nullable): a third
  * @expand: whether it takes the room that is left
  * @width: 0 for what its cells ask for
  * @narrow_width: the same where the window is as narrow as a telephone
  * @sort_by: (nullable): gives `double`, by which rows are sorted where the text says it worse; NAN is unknown
+ * @is_worst_first: where nobody chose otherwise, rows are sorted by it, the greatest first
  * @hide_below: it is hidden up to this width of the page, in sp; one of #WeirClusterPage's breakpoints
  *
  * A column. Give them as a static table; a view whose columns change live is sorted anew by
@@ -64,11 +68,13 @@ typedef struct
   GCallback getter;
   const char *property;
   const char *other_property;
+  const char *more_property;
   gboolean expand;
   int width;
   int narrow_width;
   int hide_below;
   GCallback sort_by;
+  gboolean is_worst_first;
 } WeirColumn;
 
 void       weir_column_align_heading_end (GtkColumnView *view);

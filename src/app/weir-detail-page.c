@@ -7,8 +7,6 @@
 
 #include <glib/gi18n.h>
 
-#include "chart/weir-chart.h"
-
 #define SPAN_USEC (15 * 60 * G_USEC_PER_SEC)
 #define TILE_WIDTH 146
 
@@ -25,6 +23,7 @@ typedef struct
   AdwBanner *banner;
   GtkLabel *name_label;
   AdwWrapBox *tiles;
+  GtkBox *chart_head;
   GtkLabel *chart_title;
   GtkLabel *chart_subtitle;
   WeirChart *chart;
@@ -151,6 +150,7 @@ weir_detail_page_class_init (WeirDetailPageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, WeirDetailPage, banner);
   gtk_widget_class_bind_template_child_private (widget_class, WeirDetailPage, name_label);
   gtk_widget_class_bind_template_child_private (widget_class, WeirDetailPage, tiles);
+  gtk_widget_class_bind_template_child_private (widget_class, WeirDetailPage, chart_head);
   gtk_widget_class_bind_template_child_private (widget_class, WeirDetailPage, chart_title);
   gtk_widget_class_bind_template_child_private (widget_class, WeirDetailPage, chart_subtitle);
   gtk_widget_class_bind_template_child_private (widget_class, WeirDetailPage, chart);
@@ -226,6 +226,34 @@ weir_detail_page_add_table (WeirDetailPage             *self,
   if (layout != NULL)
     *layout = own_layout;
   return table;
+}
+
+void
+weir_detail_page_add_card (WeirDetailPage *self,
+                           GtkWidget      *card)
+{
+  WeirDetailPagePrivate *priv = get_private (self);
+
+  g_return_if_fail (WEIR_IS_DETAIL_PAGE (self));
+
+  gtk_box_insert_child_after (priv->content, card, GTK_WIDGET (priv->tiles));
+}
+
+void
+weir_detail_page_add_chart_control (WeirDetailPage *self,
+                                    GtkWidget      *control)
+{
+  g_return_if_fail (WEIR_IS_DETAIL_PAGE (self));
+
+  gtk_widget_set_hexpand (GTK_WIDGET (get_private (self)->chart_subtitle), TRUE);
+  gtk_box_append (get_private (self)->chart_head, control);
+}
+
+WeirChart *
+weir_detail_page_get_chart (WeirDetailPage *self)
+{
+  g_return_val_if_fail (WEIR_IS_DETAIL_PAGE (self), NULL);
+  return get_private (self)->chart;
 }
 
 gboolean

@@ -6,6 +6,7 @@
 #include "app/weir-cluster-page.h"
 #include "app/weir-detail-table.h"
 #include "app/weir-tile.h"
+#include "chart/weir-chart.h"
 
 G_BEGIN_DECLS
 
@@ -43,6 +44,11 @@ void             weir_detail_page_set_chart (WeirDetailPage *self, const char *t
                                              const char *unit);
 WeirDetailTable *weir_detail_page_add_table (WeirDetailPage *self, const WeirDetailTableInfo *info,
                                              WeirTableLayout **layout); /* transfer none both; layout may be NULL */
+
+/* A card between the tiles and the chart, and something at the end of the chart's heading. */
+void             weir_detail_page_add_card (WeirDetailPage *self, GtkWidget *card);
+void             weir_detail_page_add_chart_control (WeirDetailPage *self, GtkWidget *control);
+WeirChart       *weir_detail_page_get_chart (WeirDetailPage *self); /* transfer none */
 
 /* For update(): TRUE once for each sample. */
 gboolean         weir_detail_page_takes (WeirDetailPage *self, const WeirSnapshot *snapshot);

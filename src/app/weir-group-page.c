@@ -8,7 +8,9 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/weir-group-course.h"
 #include "app/weir-group-state.h"
+#include "app/weir-group-story.h"
 #include "base/weir-format.h"
 
 /* A lag that moves by less than this many messages a second is called steady. */
@@ -24,8 +26,12 @@ struct _WeirGroupPage
   guint button_idle;
   WeirTile *state_tile;
   WeirTile *lag_tile;
+  WeirTile *time_tile;
+  WeirTile *rate_tile;
   WeirTile *members_tile;
   WeirTile *assignor_tile;
+  WeirGroupStory *story;
+  WeirGroupCourse *course;
   WeirDetailTable *partitions_table;
   WeirDetailTable *members_table;
   WeirTableLayout *partitions_layout; /* borrowed from the parent */
@@ -42,6 +48,11 @@ get_reading (gpointer     item,
       *style_class = "error";
       return _("Never committed");
     }
+  if (weir_partition_get_has_only_markers (item))
+    {
+      *style_class = "success";
+      return _("Only markers left");
+    }
   if (weir_partition_get_member (item) == NULL && weir_partition_get_is_member_known (item))
     {
       *style_class = "warning";
@@ -52,10 +63,43 @@ get_reading (gpointer     item,
       *style_class = "success";
       return _("Caught up");
     }
+  if (weir_partition_get_status (item) > WEIR_LAG_STATUS_OK)
+    return weir_lag_status_get_word (weir_partition_get_status (item), style_class);
   *style_class = NULL;
   if (weir_partition_get_member (item) != NULL)
     return _("Reading");
   return weir_partition_get_lag (item) > 0 ? _("Behind") : NULL;
+}
+
+static char *
+dup_time_lag (gpointer item)
+{
+  const WeirLagForecast *forecast = weir_partition_get_forecast (item);
+
+  return forecast->time_lag_usec >= 0 ? weir_lag_forecast_describe_time (forecast) : NULL;
+}
+
+static double
+get_time_lag (gpointer item)
+{
+  gint64 usec = weir_partition_get_time_lag_usec (item);
+
+  return usec >= 0 ? (double) usec : NAN;
+}
+
+static char *
+dup_share (gpointer item)
+{
+  double share = weir_member_get_lag_share (item);
+
+  /* Translators: a share in percent */
+  return isnan (share) ? NULL : g_strdup_printf (_("%.0f %%"), 100 * share);
+}
+
+static double
+get_share (gpointer item)
+{
+  return weir_member_get_lag_share (item);
 }
 
 static const WeirColumn partition_columns[] = {
@@ -66,7 +110,9 @@ static const WeirColumn partition_columns[] = {
   { "high", N_ ("High watermark"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_high_watermark),
     "high-watermark", .hide_below = 860 },
   { "lag", N_ ("Lag"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_partition_get_lag), "lag" },
-  { "reading", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (get_reading), "lag", "member", .width = 176,
+  { "time-lag", N_ ("Time Lag"), WEIR_COLUMN_FIGURE, G_CALLBACK (dup_time_lag), "time-lag-usec", .hide_below = 600,
+    .sort_by = G_CALLBACK (get_time_lag) },
+  { "reading", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (get_reading), "lag", "member", "status", .width = 176,
     .hide_below = 600 },
   { "member", N_ ("Member"), WEIR_COLUMN_NAME, G_CALLBACK (weir_partition_get_member), "member", .expand = TRUE,
     .hide_below = 760 },
@@ -77,11 +123,14 @@ static const WeirColumn partition_columns[] = {
 static const WeirColumn member_columns[] = {
   { "client", N_ ("Client"), WEIR_COLUMN_NAME, G_CALLBACK (weir_member_get_client_id), "client-id", .expand = TRUE },
   { "host", N_ ("Host"), WEIR_COLUMN_TEXT, G_CALLBACK (weir_member_get_host), "host", .expand = TRUE,
-    .hide_below = 420 },
+    .hide_below = 760 },
   { "n-partitions", N_ ("Partitions"), WEIR_COLUMN_UINT, G_CALLBACK (weir_member_get_n_partitions), "n-partitions",
     .hide_below = 600 },
+  { "lag", N_ ("Lag"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_member_get_lag), "lag" },
+  { "share", N_ ("Share of Lag"), WEIR_COLUMN_FIGURE, G_CALLBACK (dup_share), "lag-share", .hide_below = 420,
+    .sort_by = G_CALLBACK (get_share) },
   { "assignment", N_ ("Assigned"), WEIR_COLUMN_TEXT, G_CALLBACK (weir_member_get_assignment), "assignment",
-    .expand = TRUE },
+    .expand = TRUE, .hide_below = 420 },
   { "id", N_ ("Member ID"), WEIR_COLUMN_NAME, G_CALLBACK (weir_member_get_id), .expand = TRUE, .hide_below = 860 },
 };
 
@@ -90,6 +139,7 @@ typedef struct
   WeirGroupPage *self;
   const WeirSnapshot *snapshot;
   const WeirGroupInfo *info;
+  WeirLagStory story;
 } Update;
 
 static gpointer
@@ -115,6 +165,7 @@ apply_partition (gpointer item,
   if (partition != NULL)
     weir_partition_apply (item, partition, update->snapshot->monotonic_usec);
   weir_partition_apply_group (item, update->snapshot, update->info, offset);
+  weir_partition_apply_lag (item, &update->story.forecasts[index], &update->story.parts[index].verdict);
 }
 
 static void
@@ -149,7 +200,10 @@ apply_member (gpointer item,
 {
   Update *update = user_data;
 
-  weir_member_apply (item, &g_array_index (update->info->members, WeirMemberInfo, index));
+  const WeirMemberInfo *member = &g_array_index (update->info->members, WeirMemberInfo, index);
+
+  weir_member_apply (item, member);
+  weir_member_apply_lag (item, update->snapshot, update->info, member);
 }
 
 static void
@@ -221,8 +275,44 @@ update_tiles (WeirGroupPage       *self,
   weir_tile_set_detail (self->assignor_tile, g_strcmp0 (kind, "consumer") == 0  ? _("new group protocol")
                                              : g_strcmp0 (kind, "classic") == 0 ? _("classic group protocol")
                                                                                 : NULL);
-  weir_detail_page_set_series (WEIR_DETAIL_PAGE (self), weir_consumer_group_get_lag_series (group), _("Lag"),
-                               self->lag_tile);
+  weir_tile_set_series (self->lag_tile, weir_consumer_group_get_lag_series (group));
+  weir_tile_data_changed (self->lag_tile);
+}
+
+/* In time: how old what is left is, how fast it becomes less, and when it is done. */
+static void
+update_time_tiles (WeirGroupPage         *self,
+                   const WeirLagForecast *forecast,
+                   gint64                 now_usec)
+{
+  g_autofree char *time_lag = weir_lag_forecast_describe_time (forecast);
+  g_autofree char *catch_up = weir_lag_forecast_describe_catch_up (forecast, now_usec);
+  g_autofree char *consumption = weir_format_rate (forecast->consumption_per_sec);
+  g_autofree char *arrival = weir_format_rate (forecast->arrival_per_sec);
+  /* Translators: how fast messages arrive, such as “12.4/s” */
+  g_autofree char *arriving = g_strdup_printf (_("%s arrive"), arrival);
+
+  weir_tile_set_value (self->time_tile, time_lag);
+  weir_tile_set_detail (self->time_tile, catch_up);
+  weir_tile_set_state (self->time_tile, forecast->is_expiring_first || forecast->n_lost > 0 ? WEIR_TILE_ERROR
+                                        : forecast->catch_up == WEIR_CATCH_UP_NEVER         ? WEIR_TILE_WARNING
+                                                                                            : WEIR_TILE_NORMAL);
+  weir_tile_set_value (self->rate_tile, consumption);
+  weir_tile_set_detail (self->rate_tile, isnan (forecast->arrival_per_sec) ? NULL : arriving);
+}
+
+static void
+update_story (WeirGroupPage *self,
+              Update        *data,
+              WeirCluster   *cluster)
+{
+  WeirLagHistory *history = weir_cluster_get_lag_history (cluster);
+  const char *name = data->info->name;
+  const gint64 now_usec = data->snapshot->time_usec;
+
+  update_time_tiles (self, &data->story.forecast, now_usec);
+  weir_group_story_update (self->story, &data->story, name, now_usec, weir_lag_history_get_note (history, name));
+  weir_group_course_update (self->course, history, name);
 }
 
 /* The sample shop's services can be stopped, to see how that looks. */
@@ -293,6 +383,8 @@ update_reason (WeirGroupPage     *self,
   gtk_widget_set_visible (GTK_WIDGET (self->members_tile), reason == NULL || has_members);
   gtk_widget_set_visible (GTK_WIDGET (self->assignor_tile),
                           reason == NULL || (protocol != NULL && protocol[0] != '\0'));
+  gtk_widget_set_visible (GTK_WIDGET (self->rate_tile),
+                          reason == NULL || !isnan (weir_consumer_group_get_forecast (group)->consumption_per_sec));
   gtk_widget_set_visible (GTK_WIDGET (self->members_table), has_members);
   weir_table_layout_set_blank (self->partitions_layout, "member", !has_members);
   weir_table_layout_set_blank (self->partitions_layout, "host", !has_members);
@@ -340,19 +432,25 @@ weir_group_page_update (WeirClusterPage *page,
   const char *name = weir_detail_page_get_item_name (detail);
   WeirSnapshot *snapshot = weir_cluster_get_groups_snapshot (cluster);
   WeirConsumerGroup *group = weir_cluster_find_group (cluster, name);
+  WeirLagHistory *history = weir_cluster_get_lag_history (cluster);
   Update data = { .self = self, .snapshot = snapshot };
 
   if (snapshot != NULL)
     data.info = weir_snapshot_find_group (snapshot, name);
   if (group != NULL && data.info != NULL)
     {
+      /* Now somebody looks: what was before is to be found out. */
+      weir_lag_history_want (history, name);
       weir_cluster_page_set_subtitle (page, weir_consumer_group_get_topics (group));
       update_reason (self, group, get_reason (group, cluster));
       if (weir_detail_page_takes (detail, snapshot))
         {
+          weir_lag_history_tell (history, snapshot, data.info, snapshot->time_usec, &data.story);
           update_partitions (&data);
           update_members (&data);
           update_tiles (self, group, data.info);
+          update_story (self, &data, cluster);
+          weir_lag_story_clear (&data.story);
         }
     }
   update_shop_button (self);
@@ -411,9 +509,15 @@ weir_group_page_init (WeirGroupPage *self)
 
   self->state_tile = weir_detail_page_add_tile (page, _("State"));
   self->lag_tile = weir_detail_page_add_tile (page, _("Lag"));
+  self->time_tile = weir_detail_page_add_tile (page, _("Time Lag"));
+  self->rate_tile = weir_detail_page_add_tile (page, _("Processed"));
   self->members_tile = weir_detail_page_add_tile (page, _("Members"));
   self->assignor_tile = weir_detail_page_add_tile (page, _("Assignor"));
   weir_detail_page_set_chart (page, _("Lag"), _("messages not yet read"), _("messages"));
+  self->story = WEIR_GROUP_STORY (weir_group_story_new ());
+  weir_detail_page_add_card (page, GTK_WIDGET (self->story));
+  self->course = WEIR_GROUP_COURSE (weir_group_course_new (weir_detail_page_get_chart (page)));
+  weir_detail_page_add_chart_control (page, GTK_WIDGET (self->course));
   self->partitions_table = weir_detail_page_add_table (page, &partitions_info, &self->partitions_layout);
   self->members_table = weir_detail_page_add_table (page, &members_info, NULL);
 }

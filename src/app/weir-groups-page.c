@@ -6,8 +6,13 @@
 #include "weir-groups-page.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "app/weir-group-state.h"
+#include "base/weir-format.h"
+
+/* A lag that moves by less than this many messages a second is called steady. */
+#define STEADY_PER_SEC 0.05
 
 struct _WeirGroupsPage
 {
@@ -31,6 +36,60 @@ get_state (gpointer     item,
   return state;
 }
 
+static const char *
+get_status (gpointer     item,
+            const char **style_class)
+{
+  return weir_lag_status_get_word (weir_consumer_group_get_status (item), style_class);
+}
+
+/* Worst first: by status, then by how large the lag is. By its size only, as rows that change places with each sample
+ * cannot be read. */
+static double
+get_badness (gpointer item)
+{
+  gint64 lag = weir_consumer_group_get_lag (item);
+  double size = lag > 0 ? 1 + floor (log10 ((double) lag)) : 0;
+
+  return weir_consumer_group_get_status (item) * 100.0 + (lag < 0 ? -1 : size);
+}
+
+static char *
+dup_time_lag (gpointer item)
+{
+  const WeirLagForecast *forecast = weir_consumer_group_get_forecast (item);
+
+  return forecast->time_lag_usec >= 0 ? weir_lag_forecast_describe_time (forecast) : NULL;
+}
+
+static double
+get_time_lag (gpointer item)
+{
+  gint64 usec = weir_consumer_group_get_time_lag_usec (item);
+
+  return usec >= 0 ? (double) usec : NAN;
+}
+
+/* An arrow says the direction at a glance; a sign is overlooked. */
+static char *
+dup_trend (gpointer item)
+{
+  double trend = weir_consumer_group_get_lag_trend (item);
+  g_autofree char *rate = weir_format_rate (fabs (trend));
+
+  if (isnan (trend))
+    return NULL;
+  if (fabs (trend) < STEADY_PER_SEC)
+    return weir_format_rate (0);
+  return g_strdup_printf (trend > 0 ? "▲ %s" : "▼ %s", rate);
+}
+
+static double
+get_trend (gpointer item)
+{
+  return weir_consumer_group_get_lag_trend (item);
+}
+
 static char *
 dup_text (gpointer item)
 {
@@ -49,17 +108,21 @@ describe (guint n_shown,
 
 static const WeirColumn columns[] = {
   { "name", N_ ("Name"), WEIR_COLUMN_NAME, G_CALLBACK (weir_consumer_group_get_name), .expand = TRUE },
-  { "state", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (get_state), "state", "error", .width = 170,
-    .narrow_width = 126 },
-  { "members", N_ ("Members"), WEIR_COLUMN_INT, G_CALLBACK (weir_consumer_group_get_n_members), "n-members",
+  { "status", N_ ("Status"), WEIR_COLUMN_PILL, G_CALLBACK (get_status), "status", .width = 140, .narrow_width = 116,
+    .sort_by = G_CALLBACK (get_badness), .is_worst_first = TRUE },
+  { "state", N_ ("State"), WEIR_COLUMN_PILL, G_CALLBACK (get_state), "state", "error", .width = 130,
     .hide_below = 600 },
-  { "topics", N_ ("Topics"), WEIR_COLUMN_TEXT, G_CALLBACK (weir_consumer_group_get_topics), "topics", .expand = TRUE,
+  { "members", N_ ("Members"), WEIR_COLUMN_INT, G_CALLBACK (weir_consumer_group_get_n_members), "n-members",
     .hide_below = 760 },
+  { "topics", N_ ("Topics"), WEIR_COLUMN_TEXT, G_CALLBACK (weir_consumer_group_get_topics), "topics", .expand = TRUE,
+    .hide_below = 900 },
   { "lag", N_ ("Lag"), WEIR_COLUMN_COUNT, G_CALLBACK (weir_consumer_group_get_lag), "lag" },
-  { "trend", N_ ("Trend"), WEIR_COLUMN_RATE, G_CALLBACK (weir_consumer_group_get_lag_trend), "lag-trend",
-    .hide_below = 420 },
+  { "time-lag", N_ ("Time Lag"), WEIR_COLUMN_FIGURE, G_CALLBACK (dup_time_lag), "time-lag-usec", .hide_below = 420,
+    .sort_by = G_CALLBACK (get_time_lag) },
+  { "trend", N_ ("Trend"), WEIR_COLUMN_FIGURE, G_CALLBACK (dup_trend), "lag-trend", .hide_below = 600,
+    .sort_by = G_CALLBACK (get_trend) },
   { "course", N_ ("Lag Over Time"), WEIR_COLUMN_SERIES, G_CALLBACK (weir_consumer_group_get_lag_series), "lag-series",
-    .width = 130, .hide_below = 900 },
+    .width = 130, .hide_below = 860 },
 };
 
 static const WeirListPageInfo info = {

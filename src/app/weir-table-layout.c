@@ -117,6 +117,9 @@ describe (WeirTableLayout *self)
   const char *sort = get_sort (self, &is_descending);
   guint n_widths = 0, n_hidden = 0;
 
+  /* What it is sorted by without a choice is none. */
+  if (sort != NULL && is_descending && find_entry (self, sort)->column->is_worst_first)
+    sort = NULL;
   for (guint i = 0; i < self->n_entries; i++)
     {
       const Entry *entry = &self->entries[i];
@@ -231,6 +234,18 @@ load (WeirTableLayout *self)
     }
 }
 
+/* Where nobody chose: by the column that says what is worst, if there is one. */
+static void
+sort_by_default (WeirTableLayout *self)
+{
+  GtkColumnViewColumn *column = NULL;
+
+  for (guint i = 0; i < self->n_entries && column == NULL; i++)
+    if (self->entries[i].column->is_worst_first)
+      column = self->entries[i].view_column;
+  gtk_column_view_sort_by_column (self->view, column, column != NULL ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+}
+
 void
 weir_table_layout_set_default_settings (GSettings *settings)
 {
@@ -292,7 +307,7 @@ reset_cb (GSimpleAction *action,
       self->entries[i].width = 0;
       self->entries[i].is_unwanted = FALSE;
     }
-  gtk_column_view_sort_by_column (self->view, NULL, GTK_SORT_ASCENDING);
+  sort_by_default (self);
   apply (self);
   save_soon (self);
 }
@@ -399,10 +414,11 @@ weir_table_layout_new (GtkColumnView    *view,
   sorter = gtk_column_view_get_sorter (view);
   g_signal_connect_object (sorter, "notify::primary-sort-column", G_CALLBACK (sort_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (sorter, "notify::primary-sort-order", G_CALLBACK (sort_changed_cb), self, G_CONNECT_SWAPPED);
+  self->is_applying = TRUE;
+  sort_by_default (self);
   if (default_settings != NULL)
     {
       self->settings = g_object_ref (default_settings);
-      self->is_applying = TRUE;
       load (self);
     }
   apply (self);

@@ -515,8 +515,11 @@ test_groups (Fixture       *fixture,
   g_assert_true (has_text (GTK_WIDGET (view), "–"));
   g_assert_true (has_text (GTK_WIDGET (view), "Not readable"));
   save_shot (fixture, "groups");
-  g_signal_emit_by_name (view, "activate", 2);
+  /* The worst first, and last what nothing is known of. */
+  g_signal_emit_by_name (view, "activate", 0);
   g_assert_cmpstr (activated, ==, "show-group shipping-group");
+  g_signal_emit_by_name (view, "activate", 2);
+  g_assert_cmpstr (activated, ==, "show-group audit");
   gtk_editable_set_text (GTK_EDITABLE (find (fixture->page, GTK_TYPE_SEARCH_ENTRY, NULL)), "customers");
   iterate (400);
   g_assert_cmpuint (count_rows (view), ==, 1);
@@ -541,6 +544,9 @@ test_group (Fixture       *fixture,
   g_assert_cmpuint (count_rows (find_view (fixture, "group-members")), ==, 2);
   g_assert_true (has_text (fixture->page, "Never committed"));
   g_assert_true (has_text (fixture->page, "orders: 0, 2, 4"));
+  g_assert_true (has_text (fixture->page, "Time Lag"));
+  g_assert_true (has_text (fixture->page, "Processed"));
+  g_assert_true (weir_lag_history_is_wanted (weir_cluster_get_lag_history (fixture->cluster), "shipping-group"));
   save_shot (fixture, "group");
   g_signal_emit_by_name (find_view (fixture, "group-partitions"), "activate", 0);
   g_assert_cmpstr (activated, ==, "show-topic customers");
