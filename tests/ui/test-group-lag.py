@@ -41,7 +41,7 @@ def seconds(text):
 
 
 def lag():
-    result = weirproc.weirctl('-b', shop.bootstrap, 'group', GROUP, status=None)
+    result = weirproc.weirctl('-b', shop.bootstrap, '--json', 'group', GROUP, status=None)
     return result.json['lag'] if result.json else None
 
 
