@@ -90,6 +90,7 @@ typedef struct
 {
   WeirReader *reader;
   GMutex mutex;
+  WeirMapping *mapping;  /* nullable */
   WeirOrderShape *shape; /* guarded by the mutex */
 } Lesson;
 
@@ -101,6 +102,7 @@ lesson_free (gpointer data)
   g_clear_object (&lesson->reader);
   g_mutex_clear (&lesson->mutex);
   weir_order_shape_free (lesson->shape);
+  g_clear_pointer (&lesson->mapping, weir_mapping_unref);
   g_free (lesson);
 }
 
@@ -114,7 +116,7 @@ look_cb (const WeirRecordView *view, gpointer user_data)
 
   if (weir_record_view_has_header (view, WEIR_TEST_ORDER_HEADER))
     return TRUE;
-  shape = weir_order_shape_new_like (view->value, view->value_length);
+  shape = weir_order_shape_new_like (view->value, view->value_length, lesson->mapping);
   if (shape == NULL)
     return TRUE;
   g_mutex_lock (&lesson->mutex);
@@ -138,7 +140,7 @@ ended_cb (WeirReader *reader, GTask *task)
 }
 
 void
-weir_publish_load_learn_async (WeirClient *client, const char *topic, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+weir_publish_load_learn_async (WeirClient *client, const char *topic, WeirMapping *mapping, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   const char *topics[] = { topic, NULL };
   WeirReadPlan *plan = weir_read_plan_new (topics);
@@ -147,6 +149,7 @@ weir_publish_load_learn_async (WeirClient *client, const char *topic, GCancellab
 
   g_task_set_source_tag (task, weir_publish_load_learn_async);
   g_mutex_init (&lesson->mutex);
+  lesson->mapping = mapping != NULL ? weir_mapping_ref (mapping) : NULL;
   plan->from = (WeirPosition) { WEIR_POSITION_LAST, N_LOOKED_AT };
   plan->patience_msec = PATIENCE_MSEC;
   lesson->reader = weir_reader_new (client, plan, look_cb, g_object_ref (task), g_object_unref);

@@ -14,7 +14,7 @@ WeirPublishSource *weir_publish_load_new (const char *topic, gint32 partition, c
                                           WeirOrderShape *shape) G_GNUC_WARN_UNUSED_RESULT;
 
 /* How the newest orders of a topic are written; NULL without an error: there is none to learn from. */
-void               weir_publish_load_learn_async (WeirClient *client, const char *topic, GCancellable *cancellable,
+void               weir_publish_load_learn_async (WeirClient *client, const char *topic, WeirMapping *mapping, GCancellable *cancellable,
                                                   GAsyncReadyCallback callback, gpointer user_data);
 WeirOrderShape    *weir_publish_load_learn_finish (WeirClient *client, GAsyncResult *result, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

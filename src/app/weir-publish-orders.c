@@ -133,7 +133,7 @@ learn_cb (gpointer user_data)
   g_clear_pointer (&self->shape, weir_order_shape_free);
   show_preview (self);
   if (client != NULL && weir_cluster_find_topic (weir_session_get_cluster (self->session), topic) != NULL)
-    weir_publish_load_learn_async (client, topic, self->cancellable, learnt_cb, g_object_ref (self));
+    weir_publish_load_learn_async (client, topic, weir_session_get_mapping (self->session), self->cancellable, learnt_cb, g_object_ref (self));
   return G_SOURCE_REMOVE;
 }
 

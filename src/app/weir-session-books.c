@@ -30,6 +30,7 @@ typedef struct
 struct _WeirSessionBooks
 {
   WeirClient *client;
+  WeirMapping *mapping; /* nullable */
   gboolean is_demo;
   WeirSessionBooksFunc func;
   gpointer user_data;
@@ -127,12 +128,12 @@ retry_cb (gpointer user_data)
   if (shelf->kind == WEIR_BOOK_ORDERS)
     {
       g_clear_pointer (&self->order_book, weir_order_book_unref);
-      self->order_book = weir_order_book_new ();
+      self->order_book = weir_order_book_new_mapped (self->mapping);
     }
   else
     {
       g_clear_pointer (&self->stock_book, weir_stock_book_unref);
-      self->stock_book = weir_stock_book_new ();
+      self->stock_book = weir_stock_book_new_mapped (self->mapping);
     }
   if (self->snapshot != NULL)
     weir_session_books_look (self, self->snapshot);
@@ -185,16 +186,17 @@ start_reader (Shelf *shelf, const char *const *topics)
 }
 
 WeirSessionBooks *
-weir_session_books_new (WeirClient *client, gboolean is_demo, WeirSessionBooksFunc func, gpointer user_data)
+weir_session_books_new (WeirClient *client, WeirMapping *mapping, gboolean is_demo, WeirSessionBooksFunc func, gpointer user_data)
 {
   WeirSessionBooks *self = g_new0 (WeirSessionBooks, 1);
 
   self->client = g_object_ref (client);
+  self->mapping = mapping != NULL ? weir_mapping_ref (mapping) : NULL;
   self->is_demo = is_demo;
   self->func = func;
   self->user_data = user_data;
-  self->order_book = weir_order_book_new ();
-  self->stock_book = weir_stock_book_new ();
+  self->order_book = weir_order_book_new_mapped (self->mapping);
+  self->stock_book = weir_stock_book_new_mapped (self->mapping);
   for (int i = 0; i < WEIR_N_BOOKS; i++)
     {
       self->shelves[i].owner = self;
@@ -224,8 +226,20 @@ weir_session_books_free (WeirSessionBooks *self)
   g_clear_pointer (&self->snapshot, weir_snapshot_unref);
   weir_order_book_unref (self->order_book);
   weir_stock_book_unref (self->stock_book);
+  g_clear_pointer (&self->mapping, weir_mapping_unref);
   g_object_unref (self->client);
   g_free (self);
+}
+
+static const char *
+describe_missing (WeirSessionBooks *self, WeirBookKind kind)
+{
+  WeirMappingKind mapped = kind == WEIR_BOOK_ORDERS ? WEIR_MAPPING_ORDERS : WEIR_MAPPING_STOCK;
+
+  if (self->mapping != NULL && weir_mapping_get_topics (self->mapping, mapped)[0] != NULL)
+    return _("None of the topics that the field mapping names is here.");
+  return kind == WEIR_BOOK_ORDERS ? _("No topic here looks like orders: their names have “order” in them.")
+                                  : _("No topic here looks like stock movements.");
 }
 
 void
@@ -247,9 +261,9 @@ weir_session_books_look (WeirSessionBooks *self, WeirSnapshot *snapshot)
 
       if (topic->is_internal || topic->partitions->len == 0)
         continue;
-      if (weir_orders_is_order_topic (topic->name))
+      if (weir_mapping_is_topic (self->mapping, WEIR_MAPPING_ORDERS, topic->name))
         kind = WEIR_BOOK_ORDERS;
-      else if (weir_orders_is_stock_topic (topic->name))
+      else if (weir_mapping_is_topic (self->mapping, WEIR_MAPPING_STOCK, topic->name))
         kind = WEIR_BOOK_STOCK;
       else
         continue;
@@ -270,9 +284,7 @@ weir_session_books_look (WeirSessionBooks *self, WeirSnapshot *snapshot)
         }
       else if (g_hash_table_size (shelf->topics) == 0 && shelf->retry_source == 0)
         {
-          set_message (shelf, i == WEIR_BOOK_ORDERS
-                                ? _("No topic here looks like orders: their names have “order” in them.")
-                                : _("No topic here looks like stock movements."));
+          set_message (shelf, describe_missing (self, i));
         }
     }
 }

@@ -26,7 +26,9 @@ typedef enum
 /* Called on the main thread when a book has something new, or its message changed. */
 typedef void (*WeirSessionBooksFunc) (WeirBookKind kind, gpointer user_data);
 
-WeirSessionBooks  *weir_session_books_new (WeirClient *client, gboolean is_demo, WeirSessionBooksFunc func, gpointer user_data);
+/* @mapping: nullable */
+WeirSessionBooks  *weir_session_books_new (WeirClient *client, WeirMapping *mapping, gboolean is_demo, WeirSessionBooksFunc func,
+                                           gpointer user_data);
 void               weir_session_books_free (WeirSessionBooks *self); /* at once; readers end by themselves */
 /* Looks for topics of orders and stock not yet read. */
 void               weir_session_books_look (WeirSessionBooks *self, WeirSnapshot *snapshot);

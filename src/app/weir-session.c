@@ -6,8 +6,10 @@
 #include "weir-session.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "app/weir-session-books.h"
+#include "store/weir-mapping-file.h"
 
 #define VISIBLE_INTERVAL_MSEC 2000
 #define HIDDEN_INTERVAL_MSEC 15000
@@ -21,6 +23,8 @@ struct _WeirSession
   WeirClient *client;
   WeirSampler *sampler;
   WeirSessionBooks *books;
+  WeirMapping *mapping; /* nullable */
+  char *mapping_message;
   WeirDemoShop *shop;
   GCancellable *cancellable;
   gboolean is_hidden;
@@ -96,7 +100,7 @@ open_client (WeirSession *self)
       return;
     }
   g_signal_connect_object (self->client, "notify::last-error", G_CALLBACK (last_error_cb), self, G_CONNECT_SWAPPED);
-  self->books = weir_session_books_new (self->client, weir_profile_get_is_demo (self->profile), books_cb, self);
+  self->books = weir_session_books_new (self->client, self->mapping, weir_profile_get_is_demo (self->profile), books_cb, self);
   self->sampler = weir_sampler_new (self->client);
   g_signal_connect_object (self->sampler, "sampled", G_CALLBACK (sampled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sampler, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
@@ -141,6 +145,8 @@ weir_session_dispose (GObject *object)
   g_clear_object (&self->sampler);
   g_clear_object (&self->client);
   g_clear_object (&self->cluster);
+  g_clear_pointer (&self->mapping, weir_mapping_unref);
+  g_clear_pointer (&self->mapping_message, g_free);
   g_clear_object (&self->profile);
   G_OBJECT_CLASS (weir_session_parent_class)->dispose (object);
 }
@@ -161,6 +167,20 @@ weir_session_init (WeirSession *self)
   self->cancellable = g_cancellable_new ();
 }
 
+static void
+load_mapping (WeirSession *self)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (weir_mapping_file_load (weir_profile_get_id (self->profile), &text, &error) && text != NULL)
+    self->mapping = weir_mapping_new_from_json (text, strlen (text), &error);
+  if (error == NULL)
+    return;
+  g_warning ("%s", error->message);
+  self->mapping_message = g_strdup (error->message);
+}
+
 /* Works on a copy: what is edited later counts from the next connection on. */
 WeirSession *
 weir_session_new (WeirProfile *profile)
@@ -169,6 +189,7 @@ weir_session_new (WeirProfile *profile)
 
   self->profile = weir_profile_copy (profile);
   self->cluster = weir_cluster_new (weir_profile_get_name (profile));
+  load_mapping (self);
   return self;
 }
 
@@ -288,4 +309,42 @@ weir_session_get_orders_message (WeirSession *self)
 {
   g_return_val_if_fail (WEIR_IS_SESSION (self), NULL);
   return self->books != NULL ? weir_session_books_get_orders_message (self->books) : NULL;
+}
+
+WeirMapping *
+weir_session_get_mapping (WeirSession *self)
+{
+  g_return_val_if_fail (WEIR_IS_SESSION (self), NULL);
+  return self->mapping;
+}
+
+const char *
+weir_session_get_mapping_message (WeirSession *self)
+{
+  g_return_val_if_fail (WEIR_IS_SESSION (self), NULL);
+  return self->mapping_message;
+}
+
+gboolean
+weir_session_set_mapping (WeirSession *self, WeirMapping *mapping, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (WEIR_IS_SESSION (self), FALSE);
+  text = weir_mapping_to_json (mapping);
+  if (!weir_mapping_file_save (weir_profile_get_id (self->profile), text, error))
+    return FALSE;
+  weir_mapping_ref (mapping);
+  g_clear_pointer (&self->mapping, weir_mapping_unref);
+  g_clear_pointer (&self->mapping_message, g_free);
+  self->mapping = mapping;
+  if (self->books == NULL)
+    return TRUE;
+  /* What was read by the old one is not what the new one would have read. */
+  weir_session_books_free (self->books);
+  self->books = weir_session_books_new (self->client, self->mapping, weir_profile_get_is_demo (self->profile), books_cb, self);
+  weir_sampler_refresh (self->sampler);
+  books_cb (WEIR_BOOK_ORDERS, self);
+  books_cb (WEIR_BOOK_STOCK, self);
+  return TRUE;
 }

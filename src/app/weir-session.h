@@ -9,6 +9,7 @@
 #include "kafka/weir-client.h"
 #include "kafka/weir-sampler.h"
 #include "model/weir-cluster.h"
+#include "orders/weir-mapping.h"
 #include "orders/weir-order-book.h"
 #include "orders/weir-stock-book.h"
 
@@ -44,6 +45,11 @@ WeirStockSnapshot *weir_session_get_stock (WeirSession *self);  /* transfer none
 GStrv              weir_session_dup_order_topics (WeirSession *self) G_GNUC_WARN_UNUSED_RESULT;
 /* Whether the books have read all that was there at the start: before that, figures grow. */
 gboolean           weir_session_get_is_filled (WeirSession *self);
+/* (nullable): which fields of the messages are what, as the connection has it. Another is kept, and the books begin again. */
+WeirMapping       *weir_session_get_mapping (WeirSession *self);
+gboolean           weir_session_set_mapping (WeirSession *self, WeirMapping *mapping, GError **error);
+/* (nullable): why that of the connection could not be read; nothing is mapped then. */
+const char        *weir_session_get_mapping_message (WeirSession *self);
 /* (nullable): why orders cannot be shown, for instance that there is no topic of orders. */
 const char        *weir_session_get_orders_message (WeirSession *self);
 

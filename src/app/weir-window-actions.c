@@ -9,6 +9,7 @@
 
 #include "app/weir-connect-dialog.h"
 #include "app/weir-messages-page.h"
+#include "app/weir-mapping-dialog.h"
 #include "app/weir-offset-dialog.h"
 #include "app/weir-pages.h"
 #include "app/weir-publish-dialog.h"
@@ -125,6 +126,15 @@ change_offsets_cb (GSimpleAction *action, GVariant *parameter, gpointer user_dat
   dialog = weir_offset_dialog_new (self->session, g_variant_get_string (parameter, NULL));
   g_signal_connect_object (dialog, "applied", G_CALLBACK (weir_session_refresh), self->session, G_CONNECT_SWAPPED);
   adw_dialog_present (dialog, GTK_WIDGET (self));
+}
+
+static void
+map_fields_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WeirWindow *self = user_data;
+
+  if (self->session != NULL)
+    adw_dialog_present (weir_mapping_dialog_new (self->session), GTK_WIDGET (self));
 }
 
 /* Of the topic whose page is shown; a page that knows more about what is meant has an action of its own. */
@@ -269,6 +279,7 @@ weir_window_install_actions (WeirWindow *self)
     { .name = "replay-here", .activate = replay_here_cb },
     { .name = "change-offsets", .activate = change_offsets_cb, .parameter_type = "s" },
     { .name = "repeat-job", .activate = repeat_job_cb, .parameter_type = "s" },
+    { .name = "map-fields", .activate = map_fields_cb },
     { .name = "refresh", .activate = refresh_cb },
     { .name = "search", .activate = search_cb },
     { .name = "connect", .activate = connect_cb },
@@ -289,7 +300,7 @@ weir_window_update_actions (WeirWindow *self)
 {
   static const char *const need_session[] = {
     "show-page", "show-page-number", "show-topic", "show-group", "show-messages", "show-message", "show-job",
-    "change-offsets", "refresh", "search", "disconnect", "retry",
+    "change-offsets", "map-fields", "refresh", "search", "disconnect", "retry",
   };
   static const char *const need_writing[] = { "publish", "publish-here" };
   static const char *const need_target[] = { "replay", "replay-here", "repeat-job" };

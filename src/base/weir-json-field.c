@@ -167,6 +167,18 @@ weir_json_field_get_path (const WeirJsonField *self)
   return self->path;
 }
 
+guint
+weir_json_field_get_n_steps (const WeirJsonField *self)
+{
+  return self->steps->len;
+}
+
+const char *
+weir_json_field_get_name (const WeirJsonField *self, guint step)
+{
+  return g_array_index (self->steps, Step, step).name;
+}
+
 static void
 append_text (GString *text, const char *string, gsize length, gsize max_bytes)
 {

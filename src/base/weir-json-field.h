@@ -18,6 +18,9 @@ typedef struct _WeirJsonField WeirJsonField;
 WeirJsonField *weir_json_field_new (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void              weir_json_field_free (WeirJsonField *self);
 const char       *weir_json_field_get_path (const WeirJsonField *self); /* begins with "$" */
+/* Of its steps: (nullable): the name, NULL for those into a list. */
+guint             weir_json_field_get_n_steps (const WeirJsonField *self);
+const char       *weir_json_field_get_name (const WeirJsonField *self, guint step);
 /* (nullable): what is there, of `[]` that of the first element that has it. Thread: any, many at a time. */
 yyjson_val       *weir_json_field_find (const WeirJsonField *self, yyjson_val *root);
 /* (nullable): NULL where there is no such field. At most about @max_bytes. */

@@ -6,8 +6,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "base/weir-format.h"
 #include "orders/weir-mapping-guess.h"
+#include "orders/weir-mapping-trial.h"
 #include "search/weir-field-paths.h"
 #include "store/weir-mapping-file.h"
 #include "store/weir-profile-store.h"
@@ -50,35 +50,6 @@ static gboolean
 is_local (void)
 {
   return !guesses && !tries;
-}
-
-static char *
-describe (const Mapping *self,
-          const WeirMappingTrial *trial)
-{
-  g_autofree char *readable = weir_format_count (trial->n_readable);
-  g_autofree char *count = weir_format_count (trial->n_messages);
-  GString *text = g_string_new (NULL);
-  int percent = (int) (100.0 * trial->n_readable / trial->n_messages);
-
-  if (self->kind == WEIR_MAPPING_ORDERS)
-    /* Translators: a percentage, and the numbers it is of */
-    g_string_append_printf (text, _("%d %% of the messages are orders: %s of %s."), percent, readable, count);
-  else
-    /* Translators: a percentage, and the numbers it is of */
-    g_string_append_printf (text, _("%d %% of the messages are stock movements: %s of %s."), percent, readable, count);
-  for (guint i = 0; i < WEIR_MAPPED_N_FIELDS; i++)
-    {
-      g_autofree char *lacking = weir_format_count (trial->n_lacking[i]);
-
-      if (trial->n_lacking[i] == 0)
-        continue;
-      g_string_append_c (text, '\n');
-      /* Translators: a number, and the name of a field such as "store" */
-      g_string_append_printf (text, ngettext ("%s of them lacks “%s”.", "%s of them lack “%s”.", trial->n_lacking[i]), lacking,
-                              weir_mapped_field_get_id (i));
-    }
-  return g_string_free_and_steal (text);
 }
 
 static void
@@ -174,7 +145,7 @@ ended (WeirCli *cli,
 
       weir_mapping_trial_add (&trial, self->mapping, self->kind, self->plan->topics[0], bytes, length);
     }
-  text = describe (self, &trial);
+  text = weir_mapping_trial_describe (&trial, self->kind);
   if (guesses)
     {
       g_autofree char *json = weir_mapping_to_json (self->mapping);

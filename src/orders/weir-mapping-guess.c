@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-#include "orders/weir-order-parse.h"
-#include "orders/weir-stock-book.h"
-
 /* What fields are called in the wild, in lower case and without what stands between the words; the likelier first. */
 static const char *const id_names[] = { "orderid", "ordernumber", "orderno", "ordernr", "ordernum", "orderref", "orderreference",
                                         "orderuuid", "purchaseid", "id", "number", "uuid", "reference", NULL };
@@ -146,6 +143,9 @@ find_best (const WeirMappingCandidate *candidates,
       const char *path = candidate->path;
       guint score;
 
+      /* As a condition writes what would otherwise mean something to it; no field is called "value" alone. */
+      if (g_str_has_prefix (path, "value."))
+        path += strlen ("value.");
       if (prefix != NULL && g_str_has_prefix (path, prefix))
         path += strlen (prefix);
       else if (prefix != NULL)
@@ -234,54 +234,4 @@ weir_mapping_guess (WeirMapping *mapping,
   g_return_val_if_fail (mapping != NULL, FALSE);
 
   return kind == WEIR_MAPPING_ORDERS ? guess_orders (mapping, candidates, n_candidates) : guess_stock (mapping, candidates, n_candidates);
-}
-
-static void
-try_order (WeirMappingTrial *self,
-           const WeirMapping *mapping,
-           const void *bytes,
-           gsize length)
-{
-  WeirOrderParser *parser = weir_order_parser_get_for_thread ();
-  const WeirOrderItem *items;
-  gboolean lacks_product = FALSE;
-  guint n_items;
-  WeirOrder order;
-  gint64 time_msec;
-
-  if (!weir_order_parser_read (parser, bytes, length, mapping, &order))
-    return;
-  items = weir_order_parser_get_items (parser, &n_items);
-  for (guint i = 0; i < n_items; i++)
-    lacks_product |= items[i].product_length == 0;
-  self->n_readable++;
-  self->n_lacking[WEIR_MAPPED_ID] += order.id == NULL;
-  self->n_lacking[WEIR_MAPPED_CUSTOMER] += order.customer == NULL;
-  self->n_lacking[WEIR_MAPPED_STORE] += order.store == NULL;
-  self->n_lacking[WEIR_MAPPED_ITEMS] += n_items == 0;
-  self->n_lacking[WEIR_MAPPED_PRODUCT] += lacks_product;
-  self->n_lacking[WEIR_MAPPED_TOTAL] += !order.has_revenue;
-  self->n_lacking[WEIR_MAPPED_TIME] += !weir_json_get_time_msec (order.time, &time_msec);
-}
-
-void
-weir_mapping_trial_add (WeirMappingTrial *self,
-                        const WeirMapping *mapping,
-                        WeirMappingKind kind,
-                        const char *topic,
-                        const void *bytes,
-                        gsize length)
-{
-  gboolean has_store;
-
-  self->n_messages++;
-  if (kind == WEIR_MAPPING_ORDERS)
-    {
-      try_order (self, mapping, bytes, length);
-    }
-  else if (weir_stock_book_try (mapping, topic, bytes, length, &has_store))
-    {
-      self->n_readable++;
-      self->n_lacking[WEIR_MAPPED_STOCK_STORE] += !has_store;
-    }
 }

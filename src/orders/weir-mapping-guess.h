@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /**
  * WeirMappingCandidate:
- * @path: of a field that was seen, as `order.lines[].sku`
+ * @path: of a field that was seen, as a condition of the search writes it: `order.lines[].sku`, `value."key"`
  * @n_messages: of how many it was seen in
  * @is_word: it was a text or a number
  * @is_group: it was a list or an object
@@ -24,21 +24,5 @@ typedef struct
 
 /* Where orders, or stock movements, most likely have what: adds the paths to @mapping. FALSE: nothing looks like any. */
 gboolean weir_mapping_guess (WeirMapping *mapping, WeirMappingKind kind, const WeirMappingCandidate *candidates, guint n_candidates);
-
-/**
- * WeirMappingTrial:
- * @n_lacking: by #WeirMappedField: of the readable messages, how many do not have it
- *
- * What a mapping makes of sample messages.
- */
-typedef struct
-{
-  guint n_messages;
-  guint n_readable;
-  guint n_lacking[WEIR_MAPPED_N_FIELDS];
-} WeirMappingTrial;
-
-/* @mapping: nullable. Thread: any. */
-void weir_mapping_trial_add (WeirMappingTrial *self, const WeirMapping *mapping, WeirMappingKind kind, const char *topic, const void *bytes, gsize length);
 
 G_END_DECLS

@@ -5,7 +5,6 @@
 
 #include "orders/weir-mapping.h"
 
-#include "base/weir-json-field.h"
 #include "orders/weir-order-book.h"
 
 struct _WeirMapping
@@ -104,6 +103,15 @@ weir_mapping_get_path (const WeirMapping *self,
     return NULL;
   path = weir_json_field_get_path (self->fields[field]);
   return g_str_has_prefix (path, "$.") ? path + 2 : path + 1;
+}
+
+const WeirJsonField *
+weir_mapping_get_field (const WeirMapping *self,
+                        WeirMappedField field)
+{
+  g_return_val_if_fail (self != NULL && field < WEIR_MAPPED_N_FIELDS, NULL);
+
+  return self->fields[field];
 }
 
 /**

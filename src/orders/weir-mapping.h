@@ -5,6 +5,7 @@
 
 #include <glib-object.h>
 
+#include "base/weir-json-field.h"
 #include "base/weir-json.h"
 
 G_BEGIN_DECLS
@@ -82,6 +83,7 @@ void               weir_mapping_unref (WeirMapping *self);
 
 gboolean           weir_mapping_set_path (WeirMapping *self, WeirMappedField field, const char *path, GError **error); /* NULL: guess */
 const char        *weir_mapping_get_path (const WeirMapping *self, WeirMappedField field);                             /* nullable */
+const WeirJsonField *weir_mapping_get_field (const WeirMapping *self, WeirMappedField field);                           /* nullable */
 void               weir_mapping_set_topics (WeirMapping *self, WeirMappingKind kind, const char *const *patterns);
 const char *const *weir_mapping_get_topics (const WeirMapping *self, WeirMappingKind kind);
 void               weir_mapping_set_stock_meaning (WeirMapping *self, WeirStockMeaning meaning);

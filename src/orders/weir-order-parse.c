@@ -7,28 +7,14 @@
 
 #include <string.h>
 
-#include "orders/weir-field-table.h"
 #include "orders/weir-names.h"
-#include "orders/weir-order-shape.h"
+#include "orders/weir-order-parse-private.h"
 
 /* Beyond so many items the memory for them is given back after the message. */
 #define MAX_KEPT_ITEMS 4096
 
 /* How deep an order may be wrapped: {"payload":{"after":{…}}} is two. */
 #define MAX_ENVELOPES 3
-
-enum
-{
-  FIELD_NONE,
-  FIELD_ID,
-  FIELD_CUSTOMER,
-  FIELD_STORE,
-  FIELD_ITEMS,
-  FIELD_TOTAL,
-  FIELD_TIME,
-  FIELD_ENVELOPE,
-  N_FIELDS
-};
 
 /* The rank of a weak name ("id" may be that of an event) is 9. */
 #define WEAK 9
@@ -67,15 +53,6 @@ static const WeirFieldName order_names[] = {
   { "customer_name", FIELD_CUSTOMER, 1 },
 };
 
-enum
-{
-  ITEM_NONE,
-  ITEM_PRODUCT,
-  ITEM_QUANTITY,
-  ITEM_PRICE,
-  N_ITEM_FIELDS
-};
-
 static const WeirFieldName item_names[] = {
   { "id", ITEM_PRODUCT, 4 },
   { "sku", ITEM_PRODUCT, 3 },
@@ -95,20 +72,13 @@ static const WeirFieldName item_names[] = {
   { "product_name", ITEM_PRODUCT, 7 },
 };
 
-struct _WeirOrderParser
-{
-  WeirJsonReader *reader;
-  WeirOrderItem *items;
-  guint n_items;
-  guint n_places;
-  gboolean has_all_prices;
-  const WeirMapping *mapping; /* of the message that is read */
-  WeirFieldMemory order_keys;
-  WeirFieldMemory item_keys;
+const WeirOrderMapped weir_order_mapped[WEIR_ORDER_N_MAPPED] = {
+  { FIELD_ID, WEIR_MAPPED_ID },       { FIELD_CUSTOMER, WEIR_MAPPED_CUSTOMER }, { FIELD_STORE, WEIR_MAPPED_STORE },
+  { FIELD_ITEMS, WEIR_MAPPED_ITEMS }, { FIELD_TOTAL, WEIR_MAPPED_TOTAL },       { FIELD_TIME, WEIR_MAPPED_TIME },
 };
 
-static WeirFieldTable order_table;
-static WeirFieldTable item_table;
+WeirFieldTable weir_order_table;
+WeirFieldTable weir_item_table;
 
 static void
 weir_order_parser_free (gpointer data)
@@ -140,8 +110,8 @@ weir_order_parser_get_for_thread (void)
 
   if (g_once_init_enter (&are_tables_ready))
     {
-      weir_field_table_init (&order_table, order_names, G_N_ELEMENTS (order_names));
-      weir_field_table_init (&item_table, item_names, G_N_ELEMENTS (item_names));
+      weir_field_table_init (&weir_order_table, order_names, G_N_ELEMENTS (order_names));
+      weir_field_table_init (&weir_item_table, item_names, G_N_ELEMENTS (item_names));
       g_once_init_leave (&are_tables_ready, 1);
     }
 
@@ -243,7 +213,7 @@ read_item (WeirOrderParser *self,
   yyjson_obj_iter_init (value, &iter);
   while ((key = yyjson_obj_iter_next (&iter)) != NULL)
     {
-      const WeirFieldName *name = weir_field_table_find_again (&item_table, &self->item_keys, place++, key);
+      const WeirFieldName *name = weir_field_table_find_again (&weir_item_table, &self->item_keys, place++, key);
 
       if (name != NULL)
         weir_field_table_keep (name, yyjson_obj_iter_get_val (key), values, ranks);
@@ -339,7 +309,7 @@ guess_values (WeirOrderParser *self,
   yyjson_obj_iter_init (root, &iter);
   while ((key = yyjson_obj_iter_next (&iter)) != NULL)
     {
-      const WeirFieldName *name = weir_field_table_find_again (&order_table, &self->order_keys, place++, key);
+      const WeirFieldName *name = weir_field_table_find_again (&weir_order_table, &self->order_keys, place++, key);
 
       if (name != NULL)
         weir_field_table_keep (name, yyjson_obj_iter_get_val (key), values, ranks);
@@ -368,17 +338,8 @@ map_values (const WeirMapping *mapping,
             yyjson_val        *root,
             yyjson_val       **values)
 {
-  static const struct
-  {
-    guint8 field;
-    WeirMappedField mapped;
-  } pairs[] = {
-    { FIELD_ID, WEIR_MAPPED_ID },       { FIELD_CUSTOMER, WEIR_MAPPED_CUSTOMER }, { FIELD_STORE, WEIR_MAPPED_STORE },
-    { FIELD_ITEMS, WEIR_MAPPED_ITEMS }, { FIELD_TOTAL, WEIR_MAPPED_TOTAL },       { FIELD_TIME, WEIR_MAPPED_TIME },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
-    weir_mapping_find (mapping, pairs[i].mapped, root, &values[pairs[i].field]);
+  for (gsize i = 0; i < WEIR_ORDER_N_MAPPED; i++)
+    weir_mapping_find (mapping, weir_order_mapped[i].mapped, root, &values[weir_order_mapped[i].field]);
 }
 
 static gboolean
@@ -469,132 +430,4 @@ weir_order_parser_get_items (WeirOrderParser *self,
 {
   *n_items = self->n_items;
   return self->items;
-}
-
-/* The best of each field, and what it is called. */
-static void
-find_fields (const WeirFieldTable *table,
-             yyjson_val           *object,
-             yyjson_val          **values,
-             char                **names)
-{
-  guint8 ranks[N_FIELDS] = { 0 };
-  yyjson_obj_iter iter;
-  yyjson_val *key;
-
-  G_STATIC_ASSERT ((int) N_ITEM_FIELDS <= (int) N_FIELDS);
-
-  yyjson_obj_iter_init (object, &iter);
-  while ((key = yyjson_obj_iter_next (&iter)) != NULL)
-    {
-      const WeirFieldName *name = weir_field_table_find (table, key);
-      yyjson_val *value = yyjson_obj_iter_get_val (key);
-
-      if (name == NULL)
-        continue;
-      weir_field_table_keep (name, value, values, ranks);
-      if (values[name->field] == value)
-        {
-          g_free (names[name->field]);
-          names[name->field] = g_strndup (unsafe_yyjson_get_str (key), unsafe_yyjson_get_len (key));
-        }
-    }
-}
-
-static void
-clear_names (char **names,
-             guint  n_names)
-{
-  for (guint i = 0; i < n_names; i++)
-    g_free (names[i]);
-}
-
-static void
-learn_item (yyjson_val     *items,
-            WeirOrderShape *shape)
-{
-  yyjson_val *values[N_ITEM_FIELDS] = { NULL };
-  char *names[N_ITEM_FIELDS] = { NULL };
-  yyjson_val *item = yyjson_arr_get_first (items);
-
-  if (!yyjson_is_obj (item))
-    return;
-  find_fields (&item_table, item, values, names);
-  shape->product = g_steal_pointer (&names[ITEM_PRODUCT]);
-  shape->quantity = g_steal_pointer (&names[ITEM_QUANTITY]);
-  shape->price = g_steal_pointer (&names[ITEM_PRICE]);
-  shape->product_is_text = yyjson_is_str (values[ITEM_PRODUCT]);
-  shape->money_is_text = yyjson_is_str (values[ITEM_PRICE]);
-  clear_names (names, N_ITEM_FIELDS);
-}
-
-/* What is an object or a list where a word is meant, nobody knows how to make. */
-static char *
-take_plain (char      **name,
-            yyjson_val *value)
-{
-  return yyjson_is_ctn (value) ? NULL : g_steal_pointer (name);
-}
-
-static gboolean
-learn_order (yyjson_val     *object,
-             guint           n_envelopes,
-             WeirOrderShape *shape)
-{
-  yyjson_val *values[N_FIELDS] = { NULL };
-  char *names[N_FIELDS] = { NULL };
-  gboolean is_order;
-
-  if (!yyjson_is_obj (object))
-    return FALSE;
-  find_fields (&order_table, object, values, names);
-  is_order = values[FIELD_ITEMS] != NULL || values[FIELD_TOTAL] != NULL;
-  if (!is_order && values[FIELD_ENVELOPE] != NULL && n_envelopes < WEIR_ORDER_SHAPE_MAX_ENVELOPES)
-    {
-      shape->envelopes[n_envelopes] = g_steal_pointer (&names[FIELD_ENVELOPE]);
-      is_order = learn_order (values[FIELD_ENVELOPE], n_envelopes + 1, shape);
-    }
-  else if (is_order)
-    {
-      shape->id_is_text = yyjson_is_str (values[FIELD_ID]);
-      shape->time_is_number = yyjson_is_raw (values[FIELD_TIME]);
-      shape->id = take_plain (&names[FIELD_ID], values[FIELD_ID]);
-      shape->customer = take_plain (&names[FIELD_CUSTOMER], values[FIELD_CUSTOMER]);
-      shape->store = take_plain (&names[FIELD_STORE], values[FIELD_STORE]);
-      shape->time = take_plain (&names[FIELD_TIME], values[FIELD_TIME]);
-      if (yyjson_is_arr (values[FIELD_ITEMS]))
-        {
-          shape->items = g_steal_pointer (&names[FIELD_ITEMS]);
-          learn_item (values[FIELD_ITEMS], shape);
-        }
-      shape->total = take_plain (&names[FIELD_TOTAL], values[FIELD_TOTAL]);
-      shape->money_is_text |= yyjson_is_str (values[FIELD_TOTAL]);
-    }
-  clear_names (names, N_FIELDS);
-  return is_order;
-}
-
-/**
- * weir_order_shape_new_like:
- * @bytes: (nullable): value of a message
- * @length: its length
- *
- * Thread: any.
- *
- * Returns: (transfer full) (nullable): how the order is written; %NULL where it has no id that could be told, or neither items nor a total
- */
-WeirOrderShape *
-weir_order_shape_new_like (const void *bytes,
-                           gsize       length)
-{
-  WeirOrderParser *parser = weir_order_parser_get_for_thread ();
-  g_autoptr (WeirOrderShape) shape = g_new0 (WeirOrderShape, 1);
-  yyjson_val *root = weir_json_reader_read (parser->reader, bytes, length);
-
-  if (root == NULL || !learn_order (root, 0, shape) || shape->id == NULL)
-    return NULL;
-  /* Items that say nothing of a product cannot be made. */
-  if (shape->items != NULL && shape->product == NULL)
-    return NULL;
-  return g_steal_pointer (&shape);
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "orders/weir-mapping.h"
 
 G_BEGIN_DECLS
 
@@ -38,8 +38,8 @@ typedef struct
 
 /* That of the sample shop. */
 WeirOrderShape *weir_order_shape_new (void) G_GNUC_WARN_UNUSED_RESULT;
-/* That of an order which is there; NULL: it is none, or too odd to be made again. */
-WeirOrderShape *weir_order_shape_new_like (const void *bytes, gsize length) G_GNUC_WARN_UNUSED_RESULT;
+/* That of an order which is there; NULL: it is none, or too odd to be made again. @mapping: nullable, where what is. */
+WeirOrderShape *weir_order_shape_new_like (const void *bytes, gsize length, const WeirMapping *mapping) G_GNUC_WARN_UNUSED_RESULT;
 WeirOrderShape *weir_order_shape_copy (const WeirOrderShape *other) G_GNUC_WARN_UNUSED_RESULT;
 void            weir_order_shape_free (WeirOrderShape *self);
 

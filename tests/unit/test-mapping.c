@@ -7,8 +7,10 @@
 
 #include "base/weir-error.h"
 #include "orders/weir-mapping-guess.h"
+#include "orders/weir-mapping-trial.h"
 #include "orders/weir-order-book.h"
 #include "orders/weir-stock-book.h"
+#include "orders/weir-test-order.h"
 
 #define START_MSEC G_GINT64_CONSTANT (1700000040000)
 
@@ -202,6 +204,35 @@ test_wrong_json (void)
     }
 }
 
+/* Test orders are written as the shop writes its own. */
+static void
+test_shape (void)
+{
+  static const char sample[] = "{\"typ\":\"neu\",\"d\":{\"nr\":\"A-1\",\"kunde\":{\"n\":\"Jo\"},\"zeilen\":[{\"art\":\"x\",\"menge\":2,\"preis\":\"1.50\"}],\"summe\":\"3.00\"}}";
+  static const char deep[] = "{\"list\":[{\"nr\":1,\"zeilen\":[]}]}";
+  g_autoptr (WeirMapping) mapping = read_mapping ("{\"orders\":{\"id\":\"d.nr\",\"customer\":\"d.kunde.n\",\"items\":\"d.zeilen\",\"product\":\"art\","
+                                                  "\"quantity\":\"menge\",\"price\":\"preis\",\"total\":\"d.summe\"}}");
+  g_autoptr (WeirMapping) in_list = read_mapping ("{\"orders\":{\"id\":\"list[0].nr\",\"items\":\"list[0].zeilen\"}}");
+  g_autoptr (WeirOrderShape) shape = weir_order_shape_new_like (sample, strlen (sample), mapping);
+  g_autofree char *order = NULL;
+  const char *values[2] = { NULL };
+  g_autoptr (WeirOrderSnapshot) snapshot = NULL;
+
+  g_assert_nonnull (shape);
+  order = weir_test_order_new_shaped (42, START_MSEC, shape, WEIR_TEST_FAULT_NONE);
+  g_assert_nonnull (strstr (order, "{\"d\":{"));
+  g_assert_nonnull (strstr (order, "\"nr\":\"42\""));
+  g_assert_nonnull (strstr (order, "\"art\":"));
+  g_assert_null (strstr (order, "kunde"));
+  values[0] = order;
+  snapshot = read_orders (mapping, values);
+  g_assert_cmpint (snapshot->total.n_orders, ==, 1);
+  g_assert_cmpint (snapshot->n_without_revenue, ==, 0);
+  g_assert_cmpint (snapshot->total.n_items, >, 0);
+
+  g_assert_null (weir_order_shape_new_like (deep, strlen (deep), in_list));
+}
+
 #define WORD(path) { path, 100, TRUE, FALSE }
 #define GROUP(path) { path, 100, FALSE, TRUE }
 
@@ -229,14 +260,14 @@ test_guess_orders (void)
 static void
 test_guess_stock (void)
 {
-  static const WeirMappingCandidate levels[] = { WORD ("warehouse"), WORD ("sku"), WORD ("onHand"), WORD ("count") };
+  static const WeirMappingCandidate levels[] = { WORD ("value.\"warehouse\""), WORD ("sku"), WORD ("onHand"), WORD ("count") };
   static const WeirMappingCandidate nothing[] = { WORD ("a"), GROUP ("b") };
   g_autoptr (WeirMapping) mapping = weir_mapping_new ();
   g_autoptr (WeirMapping) none = weir_mapping_new ();
 
   g_assert_true (weir_mapping_guess (mapping, WEIR_MAPPING_STOCK, levels, G_N_ELEMENTS (levels)));
   g_assert_cmpstr (weir_mapping_get_path (mapping, WEIR_MAPPED_STOCK_QUANTITY), ==, "onHand");
-  g_assert_cmpstr (weir_mapping_get_path (mapping, WEIR_MAPPED_STOCK_STORE), ==, "warehouse");
+  g_assert_cmpstr (weir_mapping_get_path (mapping, WEIR_MAPPED_STOCK_STORE), ==, "\"warehouse\"");
   g_assert_cmpint (weir_mapping_get_stock_meaning (mapping), ==, WEIR_STOCK_LEVEL);
   g_assert_false (weir_mapping_guess (none, WEIR_MAPPING_STOCK, nothing, G_N_ELEMENTS (nothing)));
   g_assert_false (weir_mapping_guess (none, WEIR_MAPPING_ORDERS, nothing, G_N_ELEMENTS (nothing)));
@@ -279,5 +310,6 @@ main (int argc,
   g_test_add_func ("/mapping/guess-orders", test_guess_orders);
   g_test_add_func ("/mapping/guess-stock", test_guess_stock);
   g_test_add_func ("/mapping/trial", test_trial);
+  g_test_add_func ("/mapping/shape", test_shape);
   return g_test_run ();
 }

@@ -117,7 +117,7 @@ test_shape (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
     {
-      g_autoptr (WeirOrderShape) shape = weir_order_shape_new_like (samples[i], strlen (samples[i]));
+      g_autoptr (WeirOrderShape) shape = weir_order_shape_new_like (samples[i], strlen (samples[i]), NULL);
       g_autoptr (WeirOrderShape) again = NULL;
       g_autofree char *text = NULL;
       g_autofree char *second = NULL;
@@ -126,7 +126,7 @@ test_shape (void)
       text = weir_test_order_new_shaped (1000, NOW_MSEC, shape, WEIR_TEST_FAULT_NONE);
       g_assert_true (g_str_has_prefix (text, begins[i]));
       check_order (text, "1000");
-      again = weir_order_shape_new_like (text, strlen (text));
+      again = weir_order_shape_new_like (text, strlen (text), NULL);
       g_assert_nonnull (again);
       second = weir_test_order_new_shaped (1000, NOW_MSEC, again, WEIR_TEST_FAULT_NONE);
       g_assert_cmpstr (second, ==, text);
@@ -142,8 +142,8 @@ test_no_shape (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
-    g_assert_null (weir_order_shape_new_like (samples[i], strlen (samples[i])));
-  g_assert_null (weir_order_shape_new_like (NULL, 0));
+    g_assert_null (weir_order_shape_new_like (samples[i], strlen (samples[i]), NULL));
+  g_assert_null (weir_order_shape_new_like (NULL, 0, NULL));
 }
 
 static void
