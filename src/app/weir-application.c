@@ -64,6 +64,30 @@ get_window (WeirApplication *self)
   return WEIR_WINDOW (window);
 }
 
+/* (nullable) (transfer full): the saved connection that was used last. */
+static WeirProfile *
+find_last_profile (WeirApplication *self)
+{
+  g_autofree char *id = weir_profile_store_dup_last_id (self->store);
+  WeirProfile *found = id != NULL ? weir_profile_store_find (self->store, id) : NULL;
+
+  return found != NULL ? g_object_ref (found) : NULL;
+}
+
+/* The window, which is on the connection used last when it is new: for starts without a command line, as those by D-Bus. */
+static WeirWindow *
+open_window (WeirApplication *self)
+{
+  gboolean is_new = gtk_application_get_active_window (GTK_APPLICATION (self)) == NULL;
+  WeirWindow *window = get_window (self);
+  g_autoptr (WeirProfile) profile = is_new ? find_last_profile (self) : NULL;
+
+  if (profile != NULL)
+    weir_window_set_profile (window, profile);
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
 /* The profile that the command line names, or the one used last. */
 static WeirProfile *
 choose_profile (WeirApplication *self, GVariantDict *options, char **error)
@@ -71,7 +95,6 @@ choose_profile (WeirApplication *self, GVariantDict *options, char **error)
   const char *name = NULL;
   const char *bootstrap = NULL;
   gboolean is_demo = FALSE;
-  g_autofree char *last_id = NULL;
   WeirProfile *found = NULL;
 
   g_variant_dict_lookup (options, "demo", "b", &is_demo);
@@ -89,14 +112,9 @@ choose_profile (WeirApplication *self, GVariantDict *options, char **error)
       found = weir_profile_store_find (self->store, name);
       if (found == NULL)
         *error = g_strdup_printf (_("There is no saved connection named “%s”"), name);
+      return found != NULL ? g_object_ref (found) : NULL;
     }
-  else
-    {
-      last_id = weir_profile_store_dup_last_id (self->store);
-      if (last_id != NULL)
-        found = weir_profile_store_find (self->store, last_id);
-    }
-  return found != NULL ? g_object_ref (found) : NULL;
+  return find_last_profile (self);
 }
 
 static int
@@ -106,6 +124,7 @@ weir_application_command_line (GApplication *application, GApplicationCommandLin
   GVariantDict *options = g_application_command_line_get_options_dict (command_line);
   g_autoptr (WeirProfile) profile = NULL;
   g_autofree char *error = NULL;
+  g_autofree const char **links = NULL;
   const char *page = NULL;
   WeirWindow *window;
   gboolean is_new;
@@ -124,6 +143,11 @@ weir_application_command_line (GApplication *application, GApplicationCommandLin
   if (g_variant_dict_lookup (options, "page", "&s", &page))
     weir_window_show_path (window, page);
   gtk_window_present (GTK_WINDOW (window));
+  if (g_variant_dict_contains (options, "publish"))
+    weir_window_publish_test_order (window);
+  /* One after the other they would only replace each other. */
+  if (g_variant_dict_lookup (options, G_OPTION_REMAINING, "^a&s", &links) && links[0] != NULL)
+    weir_window_open_link (window, links[0]);
   return 0;
 }
 
@@ -144,7 +168,36 @@ weir_application_handle_local_options (GApplication *application, GVariantDict *
 static void
 weir_application_activate (GApplication *application)
 {
-  gtk_window_present (GTK_WINDOW (get_window (WEIR_APPLICATION (application))));
+  open_window (WEIR_APPLICATION (application));
+}
+
+static void
+weir_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  WeirWindow *window = open_window (WEIR_APPLICATION (application));
+
+  if (n_files > 0)
+    {
+      g_autofree char *uri = g_file_get_uri (files[0]);
+
+      weir_window_open_link (window, uri);
+    }
+}
+
+/* The launcher's actions, which may also be what starts the program. */
+static void
+open_sample_shop_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WeirWindow *window = get_window (user_data);
+
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.demo", NULL);
+}
+
+static void
+publish_test_order_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  weir_window_publish_test_order (open_window (user_data));
 }
 
 static void
@@ -180,6 +233,8 @@ weir_application_startup (GApplication *application)
   static const GActionEntry actions[] = {
     { .name = "quit", .activate = quit_cb },
     { .name = "about", .activate = about_cb },
+    { .name = "open-sample-shop", .activate = open_sample_shop_cb },
+    { .name = "publish-test-order", .activate = publish_test_order_cb },
   };
 
   G_APPLICATION_CLASS (weir_application_parent_class)->startup (application);
@@ -219,6 +274,7 @@ weir_application_class_init (WeirApplicationClass *klass)
   object_class->dispose = weir_application_dispose;
   application_class->startup = weir_application_startup;
   application_class->activate = weir_application_activate;
+  application_class->open = weir_application_open;
   application_class->command_line = weir_application_command_line;
   application_class->handle_local_options = weir_application_handle_local_options;
 }
@@ -231,7 +287,9 @@ weir_application_init (WeirApplication *self)
     { "bootstrap", 'b', 0, G_OPTION_ARG_STRING, NULL, N_("Connect to this broker"), N_("HOST:PORT") },
     { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start the sample shop and connect to it"), NULL },
     { "page", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Show this page: overview, topics, topics/orders …"), N_("NAME[/ITEM]") },
+    { "publish", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Open the dialog that publishes test orders"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_("[kafka://HOST:PORT/TOPIC]") },
     { NULL },
   };
 
@@ -246,7 +304,7 @@ weir_application_new (void)
   return g_object_new (WEIR_TYPE_APPLICATION,
                        "application-id", WEIR_APPLICATION_ID,
                        "resource-base-path", "/io/github/weirapp/Weir",
-                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN,
                        NULL);
 }
 

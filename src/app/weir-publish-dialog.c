@@ -398,3 +398,12 @@ weir_publish_dialog_new (WeirSession *session, const char *topic, WeirRecord *re
   g_signal_connect_after (self, "map", G_CALLBACK (mapped_cb), NULL);
   return ADW_DIALOG (self);
 }
+
+void
+weir_publish_dialog_show_test_orders (WeirPublishDialog *self)
+{
+  g_return_if_fail (WEIR_IS_PUBLISH_DIALOG (self));
+  adw_view_stack_set_visible_child_name (self->stack, "orders");
+  /* Not the first field of a page that is not shown: keys would go nowhere. */
+  adw_dialog_set_focus (ADW_DIALOG (self), weir_publish_target_get_first (weir_publish_orders_get_target (self->orders_page)));
+}

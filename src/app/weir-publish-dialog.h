@@ -21,5 +21,7 @@ G_DECLARE_FINAL_TYPE (WeirPublishDialog, weir_publish_dialog, WEIR, PUBLISH_DIAL
 
 /* @topic and @record are nullable. */
 AdwDialog *weir_publish_dialog_new (WeirSession *session, const char *topic, WeirRecord *record) G_GNUC_WARN_UNUSED_RESULT;
+/* Opens on test orders rather than on one message. */
+void       weir_publish_dialog_show_test_orders (WeirPublishDialog *self);
 
 G_END_DECLS

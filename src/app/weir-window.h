@@ -31,6 +31,10 @@ void         weir_window_set_profile (WeirWindow *self, WeirProfile *profile);
 void         weir_window_show_path (WeirWindow *self, const char *path);
 /* The dialog of a replay; @job is what its plan is at first. */
 void         weir_window_show_replay (WeirWindow *self, const WeirJob *job);
+/* kafka://HOST:PORT/TOPIC/PARTITION/OFFSET: shows what it names, after asking where that means to connect elsewhere. */
+void         weir_window_open_link (WeirWindow *self, const char *uri);
+/* The dialog of test orders, as soon as the cluster has answered. */
+void         weir_window_publish_test_order (WeirWindow *self);
 /* FALSE: jobs run, and a person is being asked whether to stop them and close. */
 gboolean     weir_window_may_close (WeirWindow *self);
 void         weir_window_push (WeirWindow *self, AdwNavigationPage *page);
