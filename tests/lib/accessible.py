@@ -64,6 +64,17 @@ def _path(item, index):
     return item.get_child_value(index).get_child_value(1).get_string()
 
 
+def _is_below(pid, ancestor):
+    """Whether a process was started by another one: a Flatpak's connections are made by a proxy beside its sandbox."""
+    try:
+        while pid not in (0, 1, ancestor):
+            with open(f'/proc/{pid}/stat', encoding='utf-8', errors='replace') as file:
+                pid = int(file.read().rpartition(')')[2].split()[1])
+    except OSError:
+        return False  # It has gone.
+    return pid == ancestor
+
+
 class Node:
     """A node, which may have gone: then it has no name, no role, no state and no children."""
 
@@ -191,7 +202,7 @@ class Tree:
             try:
                 owner = cls._ask('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'GetConnectionUnixProcessID',
                                  GLib.Variant('(s)', (name,))).unpack()[0]
-                if owner == pid:
+                if owner == pid or _is_below(owner, pid):
                     tree = cls(name)
                     return tree if tree.call(_ROOT, 'Accessible', 'GetChildren')[0] else None
             except GLib.Error:
