@@ -111,8 +111,11 @@ def the_library_was_built_as_the_manifest_says():
 def the_desktop_finds_it():
     share = pathlib.Path(os.environ['FLATPAK_USER_DIR']) / 'exports/share'
     for name in (f'applications/{ID}.desktop', f'dbus-1/services/{ID}.service', f'icons/hicolor/scalable/apps/{ID}.svg',
-                 f'icons/hicolor/symbolic/apps/{ID}-symbolic.svg', f'metainfo/{ID}.metainfo.xml'):
+                 f'icons/hicolor/symbolic/apps/{ID}-symbolic.svg'):
         tap.true((share / name).exists(), f'{name} is exported')
+    # Software centres read what flatpak-builder has composed of it.
+    tap.true((INSTALLED / f'files/share/metainfo/{ID}.metainfo.xml').exists(), 'the metainfo is installed')
+    tap.true(list((INSTALLED / 'files/share').rglob(f'{ID}.xml.gz')), 'its entry for catalogues was composed')
     entry = (share / f'applications/{ID}.desktop').read_text(encoding='utf-8')
     tap.true(re.search(r'^Exec=.*flatpak run .*--command=weir .*@@u %u @@', entry, flags=re.MULTILINE), 'the launcher runs the sandbox')
 
