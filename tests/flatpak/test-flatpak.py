@@ -114,7 +114,9 @@ def the_desktop_finds_it():
                  f'icons/hicolor/symbolic/apps/{ID}-symbolic.svg'):
         tap.true((share / name).exists(), f'{name} is exported')
     # Software centres read what flatpak-builder has composed of it.
-    tap.true((INSTALLED / f'files/share/metainfo/{ID}.metainfo.xml').exists(), 'the metainfo is installed')
+    # flatpak-builder before 1.4 gives the metainfo its name of before.
+    tap.true(any((INSTALLED / f'files/share/{name}').exists() for name in (f'metainfo/{ID}.metainfo.xml', f'appdata/{ID}.appdata.xml')),
+             'the metainfo is installed')
     tap.true(list((INSTALLED / 'files/share').rglob(f'{ID}.xml.gz')), 'its entry for catalogues was composed')
     entry = (share / f'applications/{ID}.desktop').read_text(encoding='utf-8')
     tap.true(re.search(r'^Exec=.*flatpak run .*--command=weir .*@@u %u @@', entry, flags=re.MULTILINE), 'the launcher runs the sandbox')
