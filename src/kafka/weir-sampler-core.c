@@ -82,6 +82,7 @@ weir_sampler_core_unref (WeirSamplerCore *self)
   g_clear_pointer (&self->racks, g_hash_table_unref);
   g_clear_pointer (&self->groups_unsupported, g_free);
   g_clear_pointer (&self->offsets_leaders, g_array_unref);
+  g_clear_pointer (&self->times, weir_sample_times_free);
   g_clear_pointer (&self->previous, weir_snapshot_unref);
   g_cond_clear (&self->cond);
   g_mutex_clear (&self->mutex);

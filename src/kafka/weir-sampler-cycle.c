@@ -53,8 +53,6 @@ weir_sample_cycle_prepare (WeirSampleCycle *self,
   return options;
 }
 
-static void described_cluster_cb (WeirSampleCycle *self, WeirSampleCall *call, rd_kafka_event_t *event);
-
 static void
 drain (WeirSampleCycle *self,
        rd_kafka_queue_t *queue)
@@ -71,9 +69,8 @@ drain (WeirSampleCycle *self,
       call = rd_kafka_event_opaque (event);
       if (call == NULL || !g_hash_table_contains (core->calls, call))
         continue;
-      if (call->func == described_cluster_cb)
+      if (call->cycle_number != core->cycle_number && call->is_never_late)
         {
-          /* Never too late: racks do not change. */
           call->func (self, call, event);
         }
       else if (call->cycle_number == core->cycle_number)
@@ -336,6 +333,8 @@ ask_for_racks (WeirSampleCycle *self)
   self->core->racks_cycle = self->core->cycle_number;
   options = weir_sample_cycle_prepare (self, handle, RD_KAFKA_ADMIN_OP_DESCRIBECLUSTER, DESCRIBE_CLUSTER_TIMEOUT_MSEC,
                                        described_cluster_cb, FALSE, &call);
+  /* Racks do not change. */
+  call->is_never_late = TRUE;
   rd_kafka_DescribeCluster (handle, options, self->core->queue);
 }
 
@@ -512,6 +511,12 @@ ask (WeirSampleCycle *self)
   weir_sample_offsets_finish (self);
   if (wants_groups)
     weir_sample_groups_finish (self);
+  if (wants_groups && (request->parts & WEIR_SAMPLE_TIMES) != 0)
+    {
+      weir_sample_times_send (self);
+      gather (self);
+      weir_sample_times_finish (self);
+    }
   judge_brokers (self);
   add_missing_brokers (self);
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 typedef struct _WeirSampleCycle WeirSampleCycle;
 typedef struct _WeirSampleCall WeirSampleCall;
+typedef struct _WeirSampleTimes WeirSampleTimes;
 
 typedef void (*WeirSampleReplyFunc) (WeirSampleCycle *cycle, WeirSampleCall *call, rd_kafka_event_t *event);
 
@@ -46,6 +47,7 @@ struct _WeirSampleCall
   gint64 sent_usec;
   gboolean is_coordinator;
   gboolean is_awaited;                     /* the cycle does not end before it */
+  gboolean is_never_late;                  /* an answer of an earlier cycle is as good */
   gint32 broker;                           /* whom it goes to, −1 where not known */
   gint64 spec;                             /* ListOffsets: which offset */
   rd_kafka_topic_partition_list_t *list;   /* ListOffsets: what was asked, for errors */
@@ -79,6 +81,7 @@ typedef struct
   guint64 racks_cycle;                 /* when racks were asked for last, 0 for never */
   char *groups_unsupported;            /* why groups cannot be listed, once that is known */
   GArray *offsets_leaders;             /* gint32: leader of each partition of the topic that holds the groups, or NULL */
+  WeirSampleTimes *times;              /* when what was written; NULL before the first */
   WeirSnapshot *previous;
   guint usual_msec;                    /* what a cycle takes when all brokers answer, 0 before the first */
   guint64 cycle_number;
@@ -133,6 +136,11 @@ void             weir_sample_offsets_send (WeirSampleCycle *self, GHashTable *to
 /* Asks again for partitions that are moving, after a pause; FALSE where there is nothing to ask. */
 gboolean         weir_sample_offsets_retry (WeirSampleCycle *self);
 void             weir_sample_offsets_finish (WeirSampleCycle *self);
+
+/* weir-sampler-times.c: the age of what groups have not processed. Behind the groups and the watermarks; blocks a little. */
+void             weir_sample_times_send (WeirSampleCycle *self);
+void             weir_sample_times_finish (WeirSampleCycle *self);
+void             weir_sample_times_free (WeirSampleTimes *self);
 
 /* weir-sampler-groups.c: listing, and what is carried over. */
 void             weir_sample_groups_send (WeirSampleCycle *self);

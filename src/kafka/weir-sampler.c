@@ -180,13 +180,13 @@ next_periodic (WeirSampler *self)
   /* No cycle is under way: what the core knows may be looked at. */
   if (self->wants_refresh || number == 0 || self->core->previous == NULL)
     {
-      job = job_new (self, WEIR_SAMPLE_ALL);
+      job = job_new (self, WEIR_SAMPLE_ALL | WEIR_SAMPLE_TIMES);
       job->is_refresh = self->wants_refresh;
       self->wants_refresh = FALSE;
     }
   else
     {
-      job = job_new (self, number % LOW_EVERY == 0 ? WEIR_SAMPLE_ALL : WEIR_SAMPLE_ALL & ~WEIR_SAMPLE_LOW);
+      job = job_new (self, WEIR_SAMPLE_TIMES | (number % LOW_EVERY == 0 ? WEIR_SAMPLE_ALL : WEIR_SAMPLE_ALL & ~WEIR_SAMPLE_LOW));
       job->request.describe_all = number % DESCRIBE_EVERY == 0;
     }
   job->request.is_patient = FALSE;

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * @WEIR_SAMPLE_OFFSETS: committed offsets of the groups
  * @WEIR_SAMPLE_RACKS: racks of the brokers, where they answer soon
  * @WEIR_SAMPLE_ALL: all of these
+ * @WEIR_SAMPLE_TIMES: where groups lag behind, when the oldest message that is not processed was written, and how long
+ *   its topic is kept; with groups, offsets and high watermarks only
  * @WEIR_SAMPLE_GROUP_TOPICS: not more but less: the watermarks only of topics that the groups read
  */
 typedef enum
@@ -31,6 +33,7 @@ typedef enum
   WEIR_SAMPLE_RACKS = 1 << 5,
   WEIR_SAMPLE_ALL = (1 << 6) - 1,
   WEIR_SAMPLE_GROUP_TOPICS = 1 << 6,
+  WEIR_SAMPLE_TIMES = 1 << 7,
 } WeirSampleParts;
 
 /**
