@@ -5,7 +5,33 @@
 
 #include <glib/gi18n.h>
 
+#include "base/weir-position.h"
+#include "command-group-history.h"
 #include "weir-cli-nouns.h"
+
+#define DEFAULT_HISTORY "1h"
+/* What rates and the status are worked out of. */
+#define STORY_USEC (10 * G_TIME_SPAN_MINUTE)
+
+static char *history_text;
+static gboolean by_partition;
+static gint64 history_usec; /* 0: not asked for */
+
+static gboolean
+take_history (const char *name,
+              const char *value,
+              gpointer data,
+              GError **error)
+{
+  g_set_str (&history_text, value != NULL ? value : DEFAULT_HISTORY);
+  return TRUE;
+}
+
+static const GOptionEntry entries[] = {
+  { "history", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, take_history, N_("How its lag came to be, that far back (default 1h)"), N_("SPAN") },
+  { "by-partition", 0, 0, G_OPTION_ARG_NONE, &by_partition, N_("With --history: each partition on its own"), NULL },
+  G_OPTION_ENTRY_NULL,
+};
 
 static gint64
 get_high_watermark (const WeirSnapshot *snapshot,
@@ -43,12 +69,31 @@ json_member (WeirOutput *output,
 }
 
 static void
+json_story (WeirOutput *output,
+            const char *group,
+            const WeirLagStory *story,
+            const char *note)
+{
+  g_auto (GStrv) sentences = weir_lag_group_verdict_describe (&story->verdict, story->parts, group);
+
+  weir_cli_json_forecast (output, &story->forecast);
+  weir_output_json_key (output, "status");
+  weir_output_json_text (output, weir_lag_status_get_id (story->verdict.status));
+  weir_cli_json_texts (output, "status_text", sentences);
+  weir_output_json_key (output, "history_note");
+  weir_output_json_text (output, note);
+}
+
+static void
 print_json (WeirOutput *output,
             const WeirSnapshot *snapshot,
-            const WeirGroupInfo *group)
+            const WeirGroupInfo *group,
+            const WeirLagStory *story,
+            const char *note)
 {
   weir_output_char (output, '{');
   weir_cli_json_group_members (output, snapshot, group);
+  json_story (output, group->name, story, note);
   weir_output_json_key (output, "member_list");
   if (group->has_members)
     {
@@ -84,6 +129,11 @@ print_json (WeirOutput *output,
       weir_output_json_int64_or_null (output, high_watermark, high_watermark >= 0);
       weir_output_json_key (output, "lag");
       weir_output_json_int64_or_null (output, lag, lag >= 0);
+      weir_output_json_key (output, "only_markers_left");
+      weir_output_text (output, offset->oldest == WEIR_OLDEST_NOTHING ? "true" : "false");
+      weir_cli_json_forecast (output, &story->forecasts[i]);
+      weir_output_json_key (output, "status");
+      weir_output_json_text (output, weir_lag_status_get_id (story->parts[i].verdict.status));
       weir_output_char (output, '}');
     }
   weir_output_text (output, "\n]}\n");
@@ -92,25 +142,63 @@ print_json (WeirOutput *output,
 static void
 print_table (WeirOutput *output,
              const WeirSnapshot *snapshot,
-             const WeirGroupInfo *group)
+             const WeirGroupInfo *group,
+             const WeirLagStory *story)
 {
-  static const char *const titles[] = { "TOPIC", ">PARTITION", ">COMMITTED", ">HIGH", ">LAG", "CLIENT", "HOST", NULL };
+  static const char *const titles[] = { "TOPIC", ">PARTITION", ">COMMITTED", ">HIGH", ">LAG", ">TIME LAG", "STATUS", "CLIENT", "HOST", NULL };
   WeirCliTable *table = weir_cli_table_new (titles);
 
   for (guint i = 0; i < group->offsets->len; i++)
     {
       const WeirGroupOffset *offset = &g_array_index (group->offsets, WeirGroupOffset, i);
       const WeirMemberInfo *holder = weir_group_info_find_holder (group, offset->topic, offset->partition);
+      const char *style_class;
 
       weir_cli_table_add (table, g_strdup (offset->topic));
       weir_cli_table_add (table, g_strdup_printf ("%d", offset->partition));
       weir_cli_table_add_count (table, offset->committed);
       weir_cli_table_add_count (table, get_high_watermark (snapshot, offset));
       weir_cli_table_add_count (table, weir_snapshot_get_lag (snapshot, offset));
+      weir_cli_table_add (table, weir_lag_forecast_describe_time (&story->forecasts[i]));
+      weir_cli_table_add (table, g_strdup (weir_lag_status_get_word (story->parts[i].verdict.status, &style_class)));
       weir_cli_table_add (table, holder != NULL ? g_strdup (holder->client_id) : NULL);
       weir_cli_table_add (table, holder != NULL ? g_strdup (holder->host) : NULL);
     }
   weir_cli_table_print (table, output);
+}
+
+static void
+print (WeirCli *cli,
+       WeirSnapshot *snapshot,
+       const WeirGroupInfo *group,
+       WeirLagHistory *history,
+       const char *note)
+{
+  g_auto (WeirLagStory) story = { 0 };
+  g_autofree char *text = NULL;
+
+  weir_lag_history_tell (history, snapshot, group, snapshot->time_usec, &story);
+  if (cli->json)
+    {
+      print_json (&cli->output, snapshot, group, &story, note);
+    }
+  else
+    {
+      print_table (&cli->output, snapshot, group, &story);
+      if (group->offsets->len > 0)
+        weir_cli_print_story (&cli->output, group->name, &story, note, snapshot->time_usec);
+    }
+  if (group->error != NULL)
+    {
+      weir_cli_message (group->error);
+    }
+  else if (!group->has_members && group->offsets->len == 0)
+    {
+      text = g_strdup_printf (_("The consumer group “%s” has committed nothing, and this broker does not tell its members: "
+                                "there may be no group of that name."), group->name);
+      weir_cli_message (text);
+    }
+  weir_cli_quit (cli, group->error != NULL ? WEIR_CLI_PARTIAL : WEIR_CLI_DONE);
 }
 
 static void
@@ -132,21 +220,20 @@ sampled (WeirCli *cli,
       weir_cli_fail_text (cli, text);
       return;
     }
-  if (cli->json)
-    print_json (&cli->output, snapshot, group);
-  else
-    print_table (&cli->output, snapshot, group);
-  if (group->error != NULL)
+  if (history_usec > 0)
     {
-      weir_cli_message (group->error);
+      weir_cli_print_group_history (cli, snapshot, group, history_usec, by_partition);
+      return;
     }
-  else if (!group->has_members && group->offsets->len == 0)
-    {
-      text = g_strdup_printf (_("The consumer group “%s” has committed nothing, and this broker does not tell its members: "
-                                "there may be no group of that name."), name);
-      weir_cli_message (text);
-    }
-  weir_cli_quit (cli, group->error != NULL ? WEIR_CLI_PARTIAL : WEIR_CLI_DONE);
+  weir_cli_load_group_history (cli, snapshot, group, STORY_USEC, print);
+}
+
+static void
+prepare (GOptionContext *context)
+{
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_set_description (context, _("The history is worked out from the commits that Kafka keeps, where they may be read, and from what the window has seen of\n"
+                                               "the group. With --json it is an object a line, with times in ms since 1970."));
 }
 
 static void
@@ -154,10 +241,17 @@ run (WeirCli *cli,
      char **arguments,
      guint n_arguments)
 {
+  g_autoptr (GError) error = NULL;
+
   if (n_arguments != 1)
     weir_cli_wrong_usage (cli, _("“group” needs the name of one consumer group."));
+  else if (history_text != NULL && (!weir_span_parse (history_text, &history_usec, &error) || history_usec <= 0))
+    weir_cli_wrong_usage (cli, _("“%s” is no span of time: write 90m, 24h or 7d."), history_text);
+  else if (by_partition && history_text == NULL)
+    weir_cli_wrong_usage (cli, _("--by-partition goes with --history."));
   else
-    weir_cli_sample (cli, WEIR_SAMPLE_METADATA | WEIR_SAMPLE_HIGH | WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS | WEIR_SAMPLE_GROUP_TOPICS,
+    weir_cli_sample (cli, WEIR_SAMPLE_METADATA | WEIR_SAMPLE_HIGH | WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS | WEIR_SAMPLE_GROUP_TOPICS
+                     | WEIR_SAMPLE_TIMES,
                      NULL, arguments[0], sampled, arguments[0]);
 }
 
@@ -166,5 +260,6 @@ const WeirCliCommand weir_cli_group = {
   .arguments = "NAME",
   .summary = N_("describe a consumer group: members, offsets and lag"),
   .asks_groups = TRUE,
+  .prepare = prepare,
   .run = run,
 };

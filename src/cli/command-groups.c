@@ -64,13 +64,19 @@ weir_cli_json_group_members (WeirOutput *output,
 
 static void
 print_json (WeirOutput *output,
-            const WeirSnapshot *snapshot)
+            const WeirSnapshot *snapshot,
+            WeirLagHistory *history)
 {
   weir_output_char (output, '[');
   for (guint i = 0; i < snapshot->groups->len; i++)
     {
+      const WeirGroupInfo *group = &g_array_index (snapshot->groups, WeirGroupInfo, i);
+      g_auto (WeirLagStory) story = { 0 };
+
+      weir_lag_history_tell (history, snapshot, group, snapshot->time_usec, &story);
       weir_output_text (output, i > 0 ? ",\n{" : "\n{");
-      weir_cli_json_group_members (output, snapshot, &g_array_index (snapshot->groups, WeirGroupInfo, i));
+      weir_cli_json_group_members (output, snapshot, group);
+      weir_cli_json_time_lag (output, &story.forecast);
       weir_output_char (output, '}');
     }
   weir_output_text (output, "\n]\n");
@@ -78,21 +84,25 @@ print_json (WeirOutput *output,
 
 static void
 print_table (WeirOutput *output,
-             const WeirSnapshot *snapshot)
+             const WeirSnapshot *snapshot,
+             WeirLagHistory *history)
 {
-  static const char *const titles[] = { "GROUP", "STATE", "PROTOCOL", ">MEMBERS", ">LAG", "TOPICS", NULL };
+  static const char *const titles[] = { "GROUP", "STATE", "PROTOCOL", ">MEMBERS", ">LAG", ">TIME LAG", "TOPICS", NULL };
   WeirCliTable *table = weir_cli_table_new (titles);
 
   for (guint i = 0; i < snapshot->groups->len; i++)
     {
       const WeirGroupInfo *group = &g_array_index (snapshot->groups, WeirGroupInfo, i);
       g_auto (GStrv) topics = weir_cli_list_group_topics (group);
+      g_auto (WeirLagStory) story = { 0 };
 
+      weir_lag_history_tell (history, snapshot, group, snapshot->time_usec, &story);
       weir_cli_table_add (table, g_strdup (group->name));
       weir_cli_table_add (table, g_strdup (group->state));
       weir_cli_table_add (table, g_strdup (group->protocol));
       weir_cli_table_add_count (table, group->has_members ? (gint64) group->members->len : -1);
       weir_cli_table_add_count (table, weir_snapshot_get_group_lag (snapshot, group, NULL));
+      weir_cli_table_add (table, weir_lag_forecast_describe_time (&story.forecast));
       weir_cli_table_add (table, topics[0] != NULL ? g_strjoinv (", ", topics) : NULL);
     }
   weir_cli_table_print (table, output);
@@ -126,15 +136,19 @@ sampled (WeirCli *cli,
          WeirSnapshot *snapshot,
          gpointer user_data)
 {
+  g_autoptr (WeirLagHistory) history = NULL;
+
   if (snapshot->groups == NULL || (snapshot->groups->len == 0 && snapshot->groups_error != NULL))
     {
       weir_cli_fail_text (cli, snapshot->groups_error != NULL ? snapshot->groups_error : _("The brokers did not tell the consumer groups."));
       return;
     }
+  history = weir_lag_history_new ();
+  weir_lag_history_apply (history, snapshot);
   if (cli->json)
-    print_json (&cli->output, snapshot);
+    print_json (&cli->output, snapshot, history);
   else
-    print_table (&cli->output, snapshot);
+    print_table (&cli->output, snapshot, history);
   weir_cli_quit (cli, check (snapshot));
 }
 
@@ -146,7 +160,8 @@ run (WeirCli *cli,
   if (n_arguments > 0)
     weir_cli_wrong_usage (cli, _("“groups” takes no arguments; “weirctl group NAME” describes one group."));
   else
-    weir_cli_sample (cli, WEIR_SAMPLE_METADATA | WEIR_SAMPLE_HIGH | WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS | WEIR_SAMPLE_GROUP_TOPICS,
+    weir_cli_sample (cli, WEIR_SAMPLE_METADATA | WEIR_SAMPLE_HIGH | WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS | WEIR_SAMPLE_GROUP_TOPICS
+                     | WEIR_SAMPLE_TIMES,
                      NULL, NULL, sampled, NULL);
 }
 

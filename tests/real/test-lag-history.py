@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""How the lag of a group came to be, worked out afterwards from what Kafka keeps: on a cluster of its own, with permissions.
+
+A service of the sample shop is paused and resumed while kafka-python notes the true lag every second; then weirctl, which has
+seen nothing of it, is to tell the same. WEIR_TEST_PAUSE is how long the pause is, in seconds.
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'lib'))
+import kafkapython
+import reports
+import tap
+import weirproc
+
+kafkapython.skip_all_unless_here()
+
+PAUSE = float(os.environ.get('WEIR_TEST_PAUSE', '20'))
+GROUP = 'shipping-group'
+folder = tempfile.TemporaryDirectory()
+os.environ['XDG_DATA_HOME'] = folder.name + '/data'
+os.environ['XDG_CONFIG_HOME'] = folder.name + '/config'
+
+
+class SecureKafka(weirproc.Kafka):
+    """Whoever comes without a name may do everything there; the user may do what ACLs say."""
+
+    def _run(self, *arguments):
+        return super()._run(*arguments, *(['--secure'] if arguments[0] == 'start' else []))
+
+
+kafka = SecureKafka('lag-history', brokers=1)
+values = kafka.environment()
+USER = ['-b', values['WEIR_KAFKA_SASL_BOOTSTRAP'], '-X', 'security.protocol=SASL_SSL', '-X', 'sasl.mechanism=PLAIN',
+        '-X', f'sasl.username={values["WEIR_KAFKA_USER"]}', '-X', f'sasl.password={values["WEIR_KAFKA_PASSWORD"]}',
+        '-X', f'ssl.ca.location={values["WEIR_KAFKA_CA"]}']
+
+# The true lag, every second, until standard input ends: the ends are asked for between two looks at the commits.
+WATCH = r'''
+import json, sys, threading, time
+from kafka import KafkaConsumer
+from kafka.admin import KafkaAdminClient
+servers = sys.argv[1].split(",")
+admin = KafkaAdminClient(bootstrap_servers=servers)
+consumer = KafkaConsumer(bootstrap_servers=servers, enable_auto_commit=False)
+over = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+def look():
+    return {part: each.offset for part, each in admin.list_group_offsets(sys.argv[2])[sys.argv[2]].items() if each.offset >= 0}
+while not over.is_set():
+    committed = look()
+    before = time.time()
+    ends = consumer.end_offsets(list(committed)) if committed else {}
+    moment = (before + time.time()) / 2
+    later = look()
+    print(json.dumps([moment, {f"{part.topic} {part.partition}": [(committed[part] + later[part]) / 2, ends[part]] for part in committed}]), flush=True)
+    over.wait(1)
+'''
+
+ALLOW = r'''
+import sys
+from kafka.admin import ACL, ACLOperation, ACLPermissionType, KafkaAdminClient, ResourcePattern, ResourceType
+def allow(kind, name, *operations):
+    return [ACL(principal="User:" + sys.argv[2], host="*", operation=each, permission_type=ACLPermissionType.ALLOW,
+                resource_pattern=ResourcePattern(kind, name)) for each in operations]
+admin = KafkaAdminClient(bootstrap_servers=sys.argv[1].split(","))
+admin.create_acls(allow(ResourceType.GROUP, sys.argv[3], ACLOperation.DESCRIBE)
+                  + [acl for topic in sys.argv[4:] for acl in allow(ResourceType.TOPIC, topic, ACLOperation.READ)])
+'''
+
+
+def run(*arguments, status=0, connection=None):
+    return weirproc.weirctl(*(connection or ['-b', kafka.bootstrap]), '--json', *arguments, status=status)
+
+
+class Watch:
+    """The true lag while the block runs."""
+
+    def __init__(self, group):
+        self.process = subprocess.Popen([kafkapython.PYTHON, '-c', WATCH, kafka.bootstrap, group], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=reports.stderr(), text=True)
+        self.samples = []
+
+    def stop(self):
+        output, _ = self.process.communicate('', timeout=60 * reports.PATIENCE)
+        self.samples = [json.loads(line) for line in output.splitlines()]
+        return self.samples
+
+
+def find_lag(lines, time_msec):
+    """What the histories of the partitions say at a time, together: what was committed stays until the next commit, while the
+    end grows. None where one of them has a gap."""
+    total = 0
+    for points in lines.values():
+        place = next((i for i, each in enumerate(points) if each['time'] > time_msec), None)
+        if not place:
+            return None
+        before, after = points[place - 1], points[place]
+        if None in (before['committed'], before['high_watermark'], after['high_watermark']):
+            return None
+        share = (time_msec - before['time']) / (after['time'] - before['time'])
+        total += max(0, before['high_watermark'] + share * (after['high_watermark'] - before['high_watermark']) - before['committed'])
+    return total
+
+
+def by_partition(lines):
+    return {part: [each for each in lines if (each['topic'], each['partition']) == part]
+            for part in {(each['topic'], each['partition']) for each in lines}}
+
+
+shop = weirproc.Shop('-b', kafka.bootstrap, '--rate=30', '--seed=6')
+topics = set()
+
+
+@tap.test
+def a_pause_is_told_afterwards_as_it_was():
+    weirproc.wait_until(lambda: any(each['committed'] for each in run('group', GROUP, status=None).json['offsets'])
+                        if run('group', GROUP, status=None).status == 0 else False, 60, 'the service has committed', 0.5)
+    watch = Watch(GROUP)
+    time.sleep(5)
+    shop.command(f'pause {GROUP}')
+    time.sleep(PAUSE)
+    shop.command(f'resume {GROUP}')
+    time.sleep(5 + PAUSE / 4)
+    truth = watch.stop()
+    began = time.monotonic()
+    result = run('group', GROUP, f'--history={int(PAUSE) * 2 + 60}s', '--by-partition')
+    took = time.monotonic() - began
+    curve = by_partition(result.lines)
+    topics.update(part.split()[0] for _, parts in truth for part in parts)
+    tap.true('commits of the group' in result.error, result.error)
+
+    # The first moments: a consumer may have committed for some partitions only.
+    pairs = [(sum(end - committed for committed, end in parts.values()), find_lag(curve, moment * 1000)) for moment, parts in truth[1:]]
+    known = [(true, told) for true, told in pairs if told is not None]
+    good = [abs(told - true) <= max(10, 0.05 * true) for true, told in known]
+    peak = max(true for true, _ in pairs)
+    print(f'# {len(pairs)} points, {len(known)} told, {sum(good)} within 5 % or 10 messages; the peak was {peak}, '
+          f'told as {max(told for _, told in known):.0f}; {took:.2f} s')
+    if sum(good) < 0.95 * len(good):
+        for (moment, _), (true, told) in zip(truth[1:], pairs):
+            print(f'# {moment:.2f} {true} {told}')
+    tap.true(peak > 8 * PAUSE, f'there was a lag: {peak}')
+    tap.true(len(known) >= 0.95 * len(pairs), f'{len(known)} of {len(pairs)} points are told')
+    tap.true(sum(good) >= 0.95 * len(known), f'{sum(good)} of {len(known)} points are right')
+    # All partitions together, as a curve of fewer points.
+    summed = run('group', GROUP, f'--history={int(PAUSE) * 2 + 60}s').lines
+    tap.true(abs(max(each['lag'] or 0 for each in summed) - peak) <= 0.1 * peak, 'the curve has the peak')
+    tap.true(all(before['time'] < after['time'] for before, after in zip(summed, summed[1:])), 'the curve is in order of time')
+
+
+@tap.test
+def each_partition_is_told_too():
+    lines = run('group', GROUP, '--history', '--by-partition').lines
+    parts = {(each['topic'], each['partition']) for each in lines}
+    tap.equal(parts, {(each['topic'], each['partition']) for each in run('group', GROUP).json['offsets']}, 'partitions')
+    for part in parts:
+        points = [each for each in lines if (each['topic'], each['partition']) == part]
+        tap.equal(points, sorted(points, key=lambda each: each['time']), f'{part} is in order of time')
+        for each in points:
+            if each['committed'] is not None and each['high_watermark'] is not None:
+                tap.equal(each['lag'], max(0, each['high_watermark'] - each['committed']), f'lag of {part}')
+    tap.true({'commit', 'look-up', 'sample'} >= {each['source'] for each in lines} >= {'commit', 'sample'}, 'sources')
+
+
+@tap.test
+def people_get_a_table():
+    output = weirproc.weirctl('-b', kafka.bootstrap, 'group', GROUP, '--history=1h')
+    lines = output.text.splitlines()
+    tap.true(lines[0].split() == ['TIME', 'LAG'] and len(lines) > 10, lines[:3])
+
+
+@tap.test
+def who_may_not_read_the_commits_is_told():
+    kafkapython.python(ALLOW, values['WEIR_KAFKA_USER'], GROUP, *sorted(topics), bootstrap=kafka.bootstrap)
+    result = weirproc.wait_until(
+        lambda: (lambda found: found if found.status == 3 else None)(run('group', GROUP, '--history', status=None, connection=USER)), 30,
+        'the permissions are known', 0.5)
+    tap.true('own samples' in result.error, result.error)
+    tap.true(len(result.lines) >= 1 and result.lines[-1]['lag'] is not None, 'what is now is known')
+
+
+@tap.test
+def wrong_usage_is_said():
+    for arguments in (['--history=soon'], ['--history=0s'], ['--by-partition']):
+        result = weirproc.weirctl('-b', kafka.bootstrap, 'group', GROUP, *arguments, status=2)
+        tap.true('--history' in result.error or 'span' in result.error, result.error)
+
+
+def stop():
+    shop.stop()
+    kafka.stop()
+
+
+tap.main(stop)
