@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/weir-lag-feed.h"
 #include "app/weir-session-books.h"
 #include "store/weir-mapping-file.h"
 
@@ -25,6 +26,7 @@ struct _WeirSession
   WeirSessionBooks *books;
   WeirMapping *mapping; /* nullable */
   char *mapping_message;
+  WeirLagFeed *lag_feed;
   WeirDemoShop *shop;
   GCancellable *cancellable;
   gboolean is_hidden;
@@ -101,6 +103,7 @@ open_client (WeirSession *self)
     }
   g_signal_connect_object (self->client, "notify::last-error", G_CALLBACK (last_error_cb), self, G_CONNECT_SWAPPED);
   self->books = weir_session_books_new (self->client, self->mapping, weir_profile_get_is_demo (self->profile), books_cb, self);
+  self->lag_feed = weir_lag_feed_new (self->client, self->cluster, !weir_profile_get_is_demo (self->profile));
   self->sampler = weir_sampler_new (self->client);
   g_signal_connect_object (self->sampler, "sampled", G_CALLBACK (sampled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sampler, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);
@@ -222,6 +225,7 @@ weir_session_stop (WeirSession *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->books, weir_session_books_free);
+  g_clear_pointer (&self->lag_feed, weir_lag_feed_free);
   if (self->sampler != NULL)
     weir_sampler_stop (self->sampler);
   if (self->shop != NULL)
