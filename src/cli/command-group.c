@@ -250,7 +250,7 @@ run (WeirCli *cli,
   else if (by_partition && history_text == NULL)
     weir_cli_wrong_usage (cli, _("--by-partition goes with --history."));
   else
-    weir_cli_sample (cli, WEIR_SAMPLE_METADATA | WEIR_SAMPLE_HIGH | WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS | WEIR_SAMPLE_GROUP_TOPICS
+    weir_cli_sample (cli, WEIR_SAMPLE_METADATA | WEIR_SAMPLE_LOW | WEIR_SAMPLE_HIGH | WEIR_SAMPLE_GROUPS | WEIR_SAMPLE_OFFSETS | WEIR_SAMPLE_GROUP_TOPICS
                      | WEIR_SAMPLE_TIMES,
                      NULL, arguments[0], sampled, arguments[0]);
 }

@@ -74,6 +74,36 @@ admin.create_acls(allow(ResourceType.GROUP, sys.argv[3], ACLOperation.DESCRIBE)
 '''
 
 
+# A topic that keeps messages for some minutes, and a group that has processed a part of them; then one in transactions of which
+# only the marker is left. Prints when each message of the first was written.
+STILL = r'''
+import json, sys, time
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.admin import KafkaAdminClient, NewTopic
+from kafka.structs import OffsetAndMetadata
+servers = sys.argv[1].split(",")
+KafkaAdminClient(bootstrap_servers=servers).create_topics(
+    [NewTopic(name="minutes", num_partitions=2, replication_factor=1, topic_configs={"retention.ms": "600000"}),
+     NewTopic(name="marked", num_partitions=1, replication_factor=1)])
+producer = KafkaProducer(bootstrap_servers=servers)
+written = []
+for i in range(40):
+    written.append(producer.send("minutes", partition=i % 2, value=b"%d" % i).get(30).timestamp)
+    time.sleep(0.1)
+transactional = KafkaProducer(bootstrap_servers=servers, transactional_id="lag", transaction_timeout_ms=30000)
+transactional.init_transactions()
+transactional.begin_transaction()
+transactional.send("marked", value=b"only one")
+transactional.commit_transaction()
+for group, offsets in (("still", {TopicPartition("minutes", 0): 5, TopicPartition("minutes", 1): 20}), ("marked", {TopicPartition("marked", 0): 1})):
+    consumer = KafkaConsumer(bootstrap_servers=servers, group_id=group, enable_auto_commit=False)
+    consumer.assign(list(offsets))
+    consumer.commit({part: OffsetAndMetadata(offset, "", -1) for part, offset in offsets.items()})
+    consumer.close(autocommit=False)
+print(json.dumps(written))
+'''
+
+
 def run(*arguments, status=0, connection=None):
     return weirproc.weirctl(*(connection or ['-b', kafka.bootstrap]), '--json', *arguments, status=status)
 
@@ -173,6 +203,50 @@ def people_get_a_table():
     output = weirproc.weirctl('-b', kafka.bootstrap, 'group', GROUP, '--history=1h')
     lines = output.text.splitlines()
     tap.true(lines[0].split() == ['TIME', 'LAG'] and len(lines) > 10, lines[:3])
+
+
+@tap.test
+def the_age_of_a_lag_is_that_of_its_oldest_message():
+    written = json.loads(kafkapython.python(STILL, bootstrap=kafka.bootstrap))
+    for command in (['group', 'still'], ['groups']):
+        before = time.time() * 1000
+        answer = run(*command).json
+        after = time.time() * 1000
+        group = answer if isinstance(answer, dict) else next(each for each in answer if each['group'] == 'still')
+        # Of the first partition the sixth message is next: the eleventh of both.
+        tap.true(before - written[10] - 1000 <= group['time_lag_ms'] <= after - written[10] + 1000, f'{group["time_lag_ms"]}, {before - written[10]}')
+        tap.equal(group['time_lag_is'], 'read', 'how it is known')
+        # It is kept for ten minutes.
+        tap.equal(group['kept_until'], written[10] + 600000, 'until when it is kept')
+    tap.equal([each['lag'] for each in run('group', 'still').json['offsets']], [15, 0], 'lag')
+
+
+@tap.test
+def a_marker_of_a_transaction_is_no_lag():
+    rows = [line.split() for line in weirproc.kafka_tool('consumer-groups', '--bootstrap-server', kafka.bootstrap, '--describe',
+                                                         '--group', 'marked').splitlines()]
+    tap.true(any(row[:6] == ['marked', 'marked', '0', '1', '2', '1'] for row in rows), f'Kafka calls it a lag of 1: {rows}')
+    part, = run('group', 'marked').json['offsets']
+    tap.equal((part['committed'], part['high_watermark'], part['lag'], part['only_markers_left']), (1, 2, 0, True), 'what is left')
+    tap.equal(part['time_lag_ms'], 0, 'its age')
+
+
+@tap.test
+def a_rate_tells_when_it_catches_up():
+    shop.command(f'pause {GROUP}')
+    time.sleep(PAUSE)
+    paused = run('group', GROUP).json
+    tap.true(paused['time_lag_ms'] > (PAUSE - 5) * 1000, f'paused: {paused["time_lag_ms"]}')
+    tap.true(paused['arrival_per_sec'] > 10, f'paused: {paused["arrival_per_sec"]}')
+    shop.command(f'resume {GROUP}')
+    weirproc.wait_until(lambda: run('group', GROUP).json['lag'] < paused['lag'] / 2, 60, 'half is done', 0.2)
+    began = time.time() * 1000
+    told = run('group', GROUP).json
+    weirproc.wait_until(lambda: run('group', GROUP).json['lag'] < 40, 60, 'it has caught up', 0.1)
+    took = time.time() * 1000 - began
+    print(f'# half-way: {told["catch_up"]} in {((told["catch_up_at"] or 0) - began) / 1000:.1f} s; it took {took / 1000:.1f} s; '
+          f'{told["consumption_per_sec"]} a second')
+    tap.equal(told['catch_up'], 'at', 'half-way')
 
 
 @tap.test
