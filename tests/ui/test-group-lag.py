@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The story of a group's lag, as a person follows it: a service of the sample shop is paused, falls behind, and is resumed.
 
-What the window shows is compared with the shop's own figures, which the command line reads.
+All that is asserted was read from the screen; the time lag is compared with how long the service has been paused.
 """
 import os
 import pathlib
@@ -40,9 +40,8 @@ def seconds(text):
     return sum(float(count) * units[unit] for count, unit in parts) if parts else None
 
 
-def lag():
-    result = weirproc.weirctl('-b', shop.bootstrap, '--json', 'group', GROUP, status=None)
-    return result.json['lag'] if result.json else None
+def record():
+    return next(row for row in window.records('Consumer Groups') if row['Name'] == GROUP)
 
 
 @tap.test
@@ -84,9 +83,8 @@ def the_list_has_the_worst_first():
 @tap.test
 def one_that_is_resumed_catches_up():
     shop.command(f'resume {GROUP}')
-    window.wait(lambda: (lag() or 0) < 200, 'the shop has caught up', SOON)
-    window.wait(lambda: next(row['Status'] for row in window.records('Consumer Groups') if row['Name'] == GROUP) == 'OK',
-                'the status is OK again', STOPPED)
+    window.wait(lambda: int(record()['Lag'].replace(',', '')) < 200, 'the lag is worked off', SOON)
+    window.wait(lambda: record()['Status'] == 'OK', 'the status is OK again', STOPPED)
     picture('list-after')
 
 
