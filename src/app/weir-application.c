@@ -225,6 +225,16 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   weir_show_about (GTK_WIDGET (gtk_application_get_active_window (user_data)));
 }
 
+/* What a notification about a group does. */
+static void
+show_group_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  WeirWindow *window = get_window (user_data);
+
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.show-group", parameter);
+}
+
 static void
 weir_application_startup (GApplication *application)
 {
@@ -235,6 +245,7 @@ weir_application_startup (GApplication *application)
     { .name = "about", .activate = about_cb },
     { .name = "open-sample-shop", .activate = open_sample_shop_cb },
     { .name = "publish-test-order", .activate = publish_test_order_cb },
+    { .name = "show-group", .activate = show_group_cb, .parameter_type = "s" },
   };
 
   G_APPLICATION_CLASS (weir_application_parent_class)->startup (application);

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/weir-group-alert-dialog.h"
 #include "app/weir-group-course.h"
 #include "app/weir-group-state.h"
 #include "app/weir-group-story.h"
@@ -491,6 +492,26 @@ static const WeirDetailTableInfo members_info = {
 };
 
 static void
+notify_clicked_cb (WeirGroupPage *self)
+{
+  weir_group_alert_dialog_present (weir_cluster_page_get_session (WEIR_CLUSTER_PAGE (self)),
+                                   weir_detail_page_get_item_name (WEIR_DETAIL_PAGE (self)), GTK_WIDGET (self));
+}
+
+static GtkWidget *
+create_notify_button (WeirGroupPage *self)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("alarm-symbolic");
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _("Notify Me When This Group Falls Behind"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Notify Me…"), -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (notify_clicked_cb), self, G_CONNECT_SWAPPED);
+  return button;
+}
+
+static void
 weir_group_page_init (WeirGroupPage *self)
 {
   WeirDetailPage *page = WEIR_DETAIL_PAGE (self);
@@ -515,6 +536,7 @@ weir_group_page_init (WeirGroupPage *self)
   self->assignor_tile = weir_detail_page_add_tile (page, _("Assignor"));
   weir_detail_page_set_chart (page, _("Lag"), _("messages not yet read"), _("messages"));
   self->story = WEIR_GROUP_STORY (weir_group_story_new ());
+  weir_group_story_add_control (self->story, create_notify_button (self));
   weir_detail_page_add_card (page, GTK_WIDGET (self->story));
   self->course = WEIR_GROUP_COURSE (weir_group_course_new (weir_detail_page_get_chart (page)));
   weir_detail_page_add_chart_control (page, GTK_WIDGET (self->course));

@@ -69,7 +69,7 @@ weir_group_story_init (WeirGroupStory *self)
 
   self->head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 10);
   self->pill = GTK_LABEL (gtk_label_new (NULL));
-  gtk_widget_set_valign (GTK_WIDGET (self->pill), GTK_ALIGN_START);
+  gtk_widget_set_valign (GTK_WIDGET (self->pill), GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (GTK_WIDGET (self->pill), "state-pill");
   self->sentence = GTK_LABEL (create_label ());
   gtk_box_append (GTK_BOX (self->head), GTK_WIDGET (self->pill));
@@ -99,6 +99,15 @@ GtkWidget *
 weir_group_story_new (void)
 {
   return g_object_new (WEIR_TYPE_GROUP_STORY, NULL);
+}
+
+void
+weir_group_story_add_control (WeirGroupStory *self,
+                              GtkWidget      *control)
+{
+  g_return_if_fail (WEIR_IS_GROUP_STORY (self));
+
+  gtk_box_append (GTK_BOX (self->head), control);
 }
 
 /* Nothing is told anew where the text is the same: who listens would hear it every two seconds. */

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (WeirGroupStory, weir_group_story, WEIR, GROUP_STORY, GtkWidget)
 
 GtkWidget *weir_group_story_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/* Something at the end of the first line. */
+void       weir_group_story_add_control (WeirGroupStory *self, GtkWidget *control);
 /* @note: (nullable): where the history comes from. */
 void       weir_group_story_update (WeirGroupStory *self, const WeirLagStory *story, const char *group, gint64 now_usec,
                                     const char *note);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/weir-group-alerts.h"
 #include "app/weir-group-page.h"
 #include "app/weir-job-page.h"
 #include "app/weir-job-runner.h"
@@ -391,6 +392,7 @@ weir_window_set_profile (WeirWindow *self, WeirProfile *profile)
   if (profile != NULL)
     {
       self->session = weir_session_new (profile);
+      weir_group_alerts_of (self->session); /* from the first sample on */
       g_signal_connect_object (weir_session_get_cluster (self->session), "notify", G_CALLBACK (update_state), self,
                                G_CONNECT_SWAPPED);
       weir_sidebar_set_session (self->sidebar, self->session);
