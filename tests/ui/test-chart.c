@@ -195,6 +195,39 @@ test_keyboard (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* What happened at a moment is said where the cursor stands beside it, and is no reason for a new picture of the lines. */
+static void
+test_marks (void)
+{
+  g_autoptr (WeirSeries) series = make_series (50, 10);
+  const WeirChartMark marks[] = {
+    { START - 100 * SECOND, "out of view" },
+    { START + 1 * SECOND, "1 member joined" },
+    { START + 40 * SECOND, "2 members left" },
+  };
+  GtkWidget *chart;
+  GtkWidget *window = show_chart (&series, NULL, 1, &chart);
+  g_autoptr (GskRenderNode) without = draw (chart);
+  g_autoptr (GskRenderNode) with = NULL;
+  g_autoptr (GskRenderNode) again = NULL;
+
+  weir_chart_set_marks (WEIR_CHART (chart), marks, G_N_ELEMENTS (marks));
+  with = draw (chart);
+  g_assert_true (find_texture (without) == find_texture (with));
+  g_assert_cmpuint (gsk_container_node_get_n_children (with), >, gsk_container_node_get_n_children (without));
+  press (chart, GDK_KEY_Home);
+  press (chart, GDK_KEY_Right);
+  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                       "12:00:01; 11 orders/s; 1 member joined");
+  press (chart, GDK_KEY_Page_Down);
+  gtk_test_accessible_assert_property (chart, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, "12:00:07; 17 orders/s");
+  press (chart, GDK_KEY_Escape);
+  weir_chart_set_marks (WEIR_CHART (chart), NULL, 0);
+  again = draw (chart);
+  g_assert_cmpuint (gsk_container_node_get_n_children (again), ==, gsk_container_node_get_n_children (without));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 /* A cursor on a sample that has scrolled out of view moves with the edge, and does not crash. */
 static void
 test_cursor_scrolls_out (void)
@@ -282,6 +315,7 @@ main (int argc,
   g_test_add_func ("/chart/empty", test_empty);
   g_test_add_func ("/chart/picture-is-kept", test_picture_is_kept);
   g_test_add_func ("/chart/keyboard", test_keyboard);
+  g_test_add_func ("/chart/marks", test_marks);
   g_test_add_func ("/chart/cursor-scrolls-out", test_cursor_scrolls_out);
   g_test_add_func ("/chart/series-replaced", test_series_replaced);
   g_test_add_func ("/chart/finalized", test_finalized);

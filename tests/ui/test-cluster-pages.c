@@ -553,6 +553,34 @@ test_group (Fixture       *fixture,
 }
 
 static void
+test_group_member_leaves (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  WeirLagHistory *history = weir_cluster_get_lag_history (fixture->cluster);
+
+  g_test_summary ("A group whose member leaves: a mark on the chart, shares of the lag, partitions that nobody reads");
+  fill (fixture);
+  gtk_window_set_default_size (fixture->window, 1040, 1180);
+  present (fixture, weir_group_page_new (fixture->session, "shipping-group"));
+  for (guint round = 51; round < 60; round++)
+    {
+      g_autoptr (WeirSnapshot) snapshot = make_snapshot (round, 6);
+
+      if (round >= 55)
+        for (guint i = 0; i < snapshot->groups->len; i++)
+          if (g_str_equal (g_array_index (snapshot->groups, WeirGroupInfo, i).name, "shipping-group"))
+            g_array_set_size (g_array_index (snapshot->groups, WeirGroupInfo, i).members, 1);
+      weir_cluster_apply (fixture->cluster, snapshot);
+    }
+  iterate (300);
+  g_assert_cmpuint (weir_lag_history_get_n_marks (history, "shipping-group"), ==, 1);
+  g_assert_cmpint (weir_lag_history_get_mark (history, "shipping-group", 0)->kind, ==, WEIR_LAG_MARK_LEFT);
+  g_assert_true (has_text (fixture->page, "4 partitions are read by no member"));
+  g_assert_true (has_text (fixture->page, "Share of Lag"));
+  save_shot (fixture, "group-mark");
+}
+
+static void
 test_brokers (Fixture       *fixture,
               gconstpointer  data)
 {
@@ -1051,6 +1079,7 @@ main (int   argc,
   ADD ("many-partitions", test_many_partitions);
   ADD ("groups", test_groups);
   ADD ("group", test_group);
+  ADD ("group-member-leaves", test_group_member_leaves);
   ADD ("brokers", test_brokers);
   ADD ("narrow", test_narrow);
   ADD ("undescribed", test_undescribed);
