@@ -83,7 +83,7 @@ def write_programs():
 
 
 def run_ui(names):
-    environment = {**os.environ, 'WEIR_BUILD': str(write_programs()), 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC'}
+    environment = {**os.environ, 'WEIR_BUILD': str(write_programs()), 'WEIR_TEST_SANDBOX': '1', 'LC_ALL': 'C.UTF-8', 'TZ': 'UTC'}
     passed = failed = skipped = 0
     for name in names or UI_TESTS:
         completed = subprocess.run([sys.executable, str(SOURCE / f'tests/ui/test-{name}.py')], env=environment, stdin=subprocess.DEVNULL,
