@@ -603,6 +603,7 @@ weir_lag_series_sum (WeirLagSeries *const *series,
       if (isnan (sum))
         weir_series_append_gap (into, time_usec);
       else
-        weir_series_append (into, time_usec, sum);
+        /* What is read off it are messages, of which there are no parts. */
+        weir_series_append (into, time_usec, round (sum));
     }
 }
