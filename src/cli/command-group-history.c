@@ -308,7 +308,7 @@ log_read_cb (GObject *object,
   self->n_commits = log->n_commits;
   if (log->is_cut)
     self->problem = g_strdup (_("Not all that was committed in that time was read: the history is that of the newest commits."));
-  else if (log->n_commits == 0)
+  else if (log->n_commits == 0 && self->func == NULL)
     self->problem = g_strdup (_("Kafka keeps no commits of the group from that time: there is nothing to work its history out from."));
   finish (self);
 }

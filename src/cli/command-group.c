@@ -10,8 +10,8 @@
 #include "weir-cli-nouns.h"
 
 #define DEFAULT_HISTORY "1h"
-/* What rates and the status are worked out of. */
-#define STORY_USEC (10 * G_TIME_SPAN_MINUTE)
+/* What rates and the status are worked out of: a group that has stopped may have done so long ago. */
+#define STORY_USEC (G_TIME_SPAN_DAY)
 
 static char *history_text;
 static gboolean by_partition;
@@ -129,7 +129,7 @@ print_json (WeirOutput *output,
       weir_output_json_int64_or_null (output, high_watermark, high_watermark >= 0);
       weir_output_json_key (output, "lag");
       weir_output_json_int64_or_null (output, lag, lag >= 0);
-      weir_output_json_key (output, "only_markers_left");
+      weir_output_json_key (output, "nothing_left");
       weir_output_text (output, offset->oldest == WEIR_OLDEST_NOTHING ? "true" : "false");
       weir_cli_json_forecast (output, &story->forecasts[i]);
       weir_output_json_key (output, "status");

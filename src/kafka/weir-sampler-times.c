@@ -151,7 +151,12 @@ tell (WeirSampleCycle *self,
   doubt->from = partition->low_watermark >= 0 ? MAX (offset->committed, partition->low_watermark) : offset->committed;
   times->needed = MIN (times->needed, doubt->from);
   if (doubt->from >= partition->high_watermark)
-    return FALSE;
+    {
+      /* What is left by the offsets was deleted before the group came to it. */
+      if (offset->committed < partition->high_watermark)
+        offset->oldest = WEIR_OLDEST_NOTHING;
+      return FALSE;
+    }
   doubt->offset = offset;
   doubt->times = times;
   doubt->end = partition->high_watermark;

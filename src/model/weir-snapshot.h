@@ -66,8 +66,8 @@ typedef struct
  * @WEIR_OLDEST_UNKNOWN: not asked, or no answer
  * @WEIR_OLDEST_READ: its timestamp was read
  * @WEIR_OLDEST_INTERPOLATED: between two moments at which the end of the partition was seen
- * @WEIR_OLDEST_NOTHING: behind the committed offset there are only markers of transactions, or what compaction left of
- *   messages: nothing that a consumer would get
+ * @WEIR_OLDEST_NOTHING: behind the committed offset there are only markers of transactions, what compaction left of
+ *   messages, or nothing as they were deleted: nothing that a consumer would get
  *
  * What is known of the oldest message that a group has not processed.
  */

@@ -227,7 +227,7 @@ def a_marker_of_a_transaction_is_no_lag():
                                                          '--group', 'marked').splitlines()]
     tap.true(any(row[:6] == ['marked', 'marked', '0', '1', '2', '1'] for row in rows), f'Kafka calls it a lag of 1: {rows}')
     part, = run('group', 'marked').json['offsets']
-    tap.equal((part['committed'], part['high_watermark'], part['lag'], part['only_markers_left']), (1, 2, 0, True), 'what is left')
+    tap.equal((part['committed'], part['high_watermark'], part['lag'], part['nothing_left']), (1, 2, 0, True), 'what is left')
     tap.equal(part['time_lag_ms'], 0, 'its age')
 
 
