@@ -30,10 +30,9 @@ static const struct
 {
   const char *name;
   const char *title;
-  const char *icon;
 } pages[WEIR_MAPPING_N_KINDS] = {
-  { "orders", N_("Orders"), "view-list-symbolic" },
-  { "stock", N_("Stock"), "view-grid-symbolic" },
+  { "orders", N_("Orders") },
+  { "stock", N_("Stock") },
 };
 
 static void
@@ -231,7 +230,7 @@ static GtkWidget *
 make_header_bar (WeirMappingDialog *self)
 {
   GtkWidget *bar = adw_header_bar_new ();
-  GtkWidget *switcher = adw_view_switcher_new ();
+  GtkWidget *switcher = adw_inline_view_switcher_new ();
   GtkWidget *save = gtk_button_new_with_mnemonic (_("_Save"));
   GtkWidget *menu_button = gtk_menu_button_new ();
   g_autoptr (GMenu) menu = g_menu_new ();
@@ -244,8 +243,8 @@ make_header_bar (WeirMappingDialog *self)
   gtk_widget_set_tooltip_text (menu_button, _("Import and Export"));
   gtk_widget_add_css_class (save, "suggested-action");
   g_signal_connect_object (save, "clicked", G_CALLBACK (save_cb), self, G_CONNECT_SWAPPED);
-  adw_view_switcher_set_stack (ADW_VIEW_SWITCHER (switcher), self->stack);
-  adw_view_switcher_set_policy (ADW_VIEW_SWITCHER (switcher), ADW_VIEW_SWITCHER_POLICY_WIDE);
+  adw_inline_view_switcher_set_stack (ADW_INLINE_VIEW_SWITCHER (switcher), self->stack);
+  gtk_widget_add_css_class (switcher, "round");
   adw_header_bar_set_title_widget (ADW_HEADER_BAR (bar), switcher);
   adw_header_bar_pack_start (ADW_HEADER_BAR (bar), menu_button);
   adw_header_bar_pack_end (ADW_HEADER_BAR (bar), save);
@@ -264,7 +263,7 @@ weir_mapping_dialog_new (WeirSession *session)
   for (int i = 0; i < WEIR_MAPPING_N_KINDS; i++)
     {
       self->forms[i] = WEIR_MAPPING_FORM (weir_mapping_form_new (session, i));
-      adw_view_stack_add_titled_with_icon (self->stack, GTK_WIDGET (self->forms[i]), pages[i].name, _(pages[i].title), pages[i].icon);
+      adw_view_stack_add_titled (self->stack, GTK_WIDGET (self->forms[i]), pages[i].name, _(pages[i].title));
     }
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), make_header_bar (self));
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), GTK_WIDGET (self->banner));
