@@ -75,9 +75,11 @@ weir_offset_clock_see_end (WeirOffsetClock *self,
 
   if (last != NULL && (end < last->offset || time_msec < last->last_msec))
     {
+      gboolean is_shorter = end < last->offset;
+
       /* The topic was made anew, or lost its end with its leader; or the clock was set back. */
       g_array_set_size (self->ends, 0);
-      if (end < last->offset)
+      if (is_shorter)
         {
           g_clear_pointer (&self->messages, g_array_unref);
           self->nothing_end = -1;

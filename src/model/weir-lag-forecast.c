@@ -313,7 +313,7 @@ add_rate (double   sum,
  * @self: the forecast of a group
  * @part: that of one of its partitions; one without a known lag adds nothing
  *
- * The group is done when the last partition is, is as far behind as the furthest, and loses messages when the first does.
+ * The group is done when the last partition is (see weir_lag_forecast_finish() on those that wait), is as far behind as the furthest, and loses messages when the first does.
  */
 void
 weir_lag_forecast_add (WeirLagForecast       *self,
@@ -338,12 +338,19 @@ weir_lag_forecast_add (WeirLagForecast       *self,
     self->expires_usec = part->expires_usec;
   self->is_expiring_first |= part->is_expiring_first;
 
-  /* Never beats unknown, unknown beats any time, and the latest time counts. */
-  if (is_first)
+  /* A consumer empties one partition after another: one that stands still says nothing of the group. */
+  if (part->consumption_per_sec > 0)
+    self->moving_per_sec += part->consumption_per_sec;
+  else if (part->lag > 0)
     {
-      self->catch_up = part->catch_up;
-      self->catch_up_usec = part->catch_up_usec;
+      self->n_waiting++;
+      self->n_standing += part->catch_up == WEIR_CATCH_UP_NEVER;
+      return;
     }
+
+  /* Never beats unknown, unknown beats any time, and the latest time counts. */
+  if (self->n_going++ == 0)
+    self->catch_up = part->catch_up;
   else if (self->catch_up == WEIR_CATCH_UP_NEVER || part->catch_up == WEIR_CATCH_UP_NEVER)
     self->catch_up = WEIR_CATCH_UP_NEVER;
   else if (self->catch_up == WEIR_CATCH_UP_UNKNOWN || part->catch_up == WEIR_CATCH_UP_UNKNOWN)
@@ -352,6 +359,36 @@ weir_lag_forecast_add (WeirLagForecast       *self,
     self->catch_up = MAX (self->catch_up, part->catch_up);
   self->catch_up_usec = self->catch_up == WEIR_CATCH_UP_AT ? MAX (self->catch_up_usec, part->catch_up_usec)
                                                            : WEIR_TIME_UNKNOWN;
+}
+
+/* Where partitions wait for their turn, what the group does in all is what they will get. */
+static void
+finish_waiting (WeirLagForecast *self,
+                gint64           now_usec)
+{
+  gint64 going_usec = self->catch_up_usec;
+  double net, left_usec;
+
+  /* Of those where nothing was seen yet, nothing is added: this is what the group is seen to do. */
+  if (isnan (self->consumption_per_sec) && self->moving_per_sec > 0)
+    self->consumption_per_sec = self->moving_per_sec;
+  if (self->n_waiting == 0 || (self->n_going > 0 && self->catch_up == WEIR_CATCH_UP_NEVER))
+    return;
+  self->catch_up_usec = WEIR_TIME_UNKNOWN;
+  self->catch_up = WEIR_CATCH_UP_UNKNOWN;
+  if (!(self->moving_per_sec > 0))
+    {
+      if (self->n_standing == self->n_waiting)
+        self->catch_up = WEIR_CATCH_UP_NEVER;
+      return;
+    }
+  if (isnan (self->arrival_per_sec))
+    return;
+  net = self->moving_per_sec - self->arrival_per_sec;
+  left_usec = net > 0 ? (double) self->lag / net * G_USEC_PER_SEC : INFINITY;
+  self->catch_up = left_usec < (double) HORIZON_USEC ? WEIR_CATCH_UP_AT : WEIR_CATCH_UP_NEVER;
+  if (self->catch_up == WEIR_CATCH_UP_AT)
+    self->catch_up_usec = MAX (going_usec, now_usec + (gint64) left_usec);
 }
 
 /**
@@ -375,6 +412,7 @@ weir_lag_forecast_finish (WeirLagForecast *self,
   /* Those that have nothing left lose nothing: that is no answer for those that have. */
   if (self->lag > 0 && self->expires_usec == WEIR_TIME_NEVER && self->oldest_usec < 0)
     self->expires_usec = WEIR_TIME_UNKNOWN;
+  finish_waiting (self, now_usec);
 }
 
 /* “14:32” today, with the date otherwise. */

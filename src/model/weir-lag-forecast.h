@@ -88,6 +88,10 @@ typedef struct
  *   whole segments. %WEIR_TIME_NEVER, %WEIR_TIME_UNKNOWN
  * @is_expiring_first: whether that is before it catches up
  * @n_lost: messages that were deleted before they were processed; 0 where none was, or nothing is known
+ * @n_going: of a group: partitions that are done or move on; what follows is of a group too
+ * @n_standing: partitions with something left where nothing is processed
+ * @n_waiting: the same, also where it is not known yet
+ * @moving_per_sec: messages processed a second where any are
  *
  * Where a lag is going: of one partition, or of several together.
  */
@@ -104,6 +108,10 @@ typedef struct
   gint64 expires_usec;
   gboolean is_expiring_first;
   gint64 n_lost;
+  guint n_going;
+  guint n_standing;
+  guint n_waiting;
+  double moving_per_sec;
 } WeirLagForecast;
 
 void  weir_lag_forecast_init (WeirLagForecast *self); /* nothing known */

@@ -437,6 +437,15 @@ weir_lag_group_verdict_judge (WeirLagGroupVerdict *self,
           first = i + 1;
         }
     }
+  /* All is well, as far as it is known: where something is left and nothing is known of it, that is what there is to say. */
+  for (guint i = 0; self->status == WEIR_LAG_STATUS_OK && i < n_parts; i++)
+    {
+      if (parts[i].verdict.status == WEIR_LAG_STATUS_UNKNOWN && parts[i].verdict.lag > 0)
+        {
+          self->worst = (int) i;
+          self->status = WEIR_LAG_STATUS_UNKNOWN;
+        }
+    }
 }
 
 static char *

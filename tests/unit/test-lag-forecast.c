@@ -273,6 +273,57 @@ test_restart (void)
   assert_near (forecast.arrival_per_sec, 2, 0.01);
 }
 
+/* A consumer that empties one partition after another: those whose turn comes later stand still, and are no "never". */
+static void
+test_turns (void)
+{
+  WeirLagForecast group;
+  WeirLagForecast done = { .lag = 0, .arrival_per_sec = 0, .consumption_per_sec = 0, .catch_up = WEIR_CATCH_UP_DONE };
+  WeirLagForecast moving = { .lag = 1000, .arrival_per_sec = 10, .consumption_per_sec = 110, .catch_up = WEIR_CATCH_UP_AT,
+                             .catch_up_usec = T0 + 10 * SEC, .oldest_usec = T0 - SEC, .expires_usec = WEIR_TIME_UNKNOWN };
+  WeirLagForecast standing = { .lag = 2000, .arrival_per_sec = 10, .consumption_per_sec = 0, .catch_up = WEIR_CATCH_UP_NEVER,
+                               .oldest_usec = T0 - SEC, .expires_usec = WEIR_TIME_UNKNOWN };
+  WeirLagForecast unseen = { .lag = 1000, .arrival_per_sec = 10, .consumption_per_sec = NAN, .catch_up = WEIR_CATCH_UP_UNKNOWN,
+                             .oldest_usec = T0 - SEC, .expires_usec = WEIR_TIME_UNKNOWN };
+  WeirLagForecast hot = { .lag = 500, .arrival_per_sec = 50, .consumption_per_sec = 20, .catch_up = WEIR_CATCH_UP_NEVER,
+                          .oldest_usec = T0 - SEC, .expires_usec = WEIR_TIME_UNKNOWN };
+
+  /* 4,000 left, 110 a second processed, 30 written: 50 s. */
+  weir_lag_forecast_init (&group);
+  weir_lag_forecast_add (&group, &done);
+  weir_lag_forecast_add (&group, &standing);
+  weir_lag_forecast_add (&group, &moving);
+  weir_lag_forecast_add (&group, &unseen);
+  weir_lag_forecast_finish (&group, T0);
+  g_assert_cmpint (group.catch_up, ==, WEIR_CATCH_UP_AT);
+  g_assert_cmpint (group.catch_up_usec, ==, T0 + 50 * SEC);
+  assert_near (group.consumption_per_sec, 110, 0.001);
+
+  /* Nothing moves anywhere, which is known of each. */
+  weir_lag_forecast_init (&group);
+  weir_lag_forecast_add (&group, &done);
+  weir_lag_forecast_add (&group, &standing);
+  weir_lag_forecast_finish (&group, T0);
+  g_assert_cmpint (group.catch_up, ==, WEIR_CATCH_UP_NEVER);
+
+  /* Of one it is not: no word on the group, and no 0 for what is not known. */
+  weir_lag_forecast_init (&group);
+  weir_lag_forecast_add (&group, &done);
+  weir_lag_forecast_add (&group, &standing);
+  weir_lag_forecast_add (&group, &unseen);
+  weir_lag_forecast_finish (&group, T0);
+  g_assert_cmpint (group.catch_up, ==, WEIR_CATCH_UP_UNKNOWN);
+  g_assert_true (isnan (group.consumption_per_sec));
+
+  /* One that is processed, and falls behind all the same, is never done. */
+  weir_lag_forecast_init (&group);
+  weir_lag_forecast_add (&group, &moving);
+  weir_lag_forecast_add (&group, &hot);
+  weir_lag_forecast_add (&group, &standing);
+  weir_lag_forecast_finish (&group, T0);
+  g_assert_cmpint (group.catch_up, ==, WEIR_CATCH_UP_NEVER);
+}
+
 static void
 test_group (void)
 {
@@ -324,11 +375,9 @@ test_group (void)
   weir_lag_forecast_init (&part);
   part.lag = 5;
   weir_lag_forecast_add (&group, &part);
+  weir_lag_forecast_finish (&group, T0);
   g_assert_cmpint (group.catch_up, ==, WEIR_CATCH_UP_UNKNOWN);
   g_assert_true (isnan (group.arrival_per_sec));
-  part.catch_up = WEIR_CATCH_UP_NEVER;
-  weir_lag_forecast_add (&group, &part);
-  g_assert_cmpint (group.catch_up, ==, WEIR_CATCH_UP_NEVER);
 }
 
 int
@@ -346,6 +395,7 @@ main (int    argc,
   g_test_add_func ("/lag-forecast/retention", test_retention);
   g_test_add_func ("/lag-forecast/restart", test_restart);
   g_test_add_func ("/lag-forecast/group", test_group);
+  g_test_add_func ("/lag-forecast/turns", test_turns);
 
   return g_test_run ();
 }

@@ -272,6 +272,19 @@ test_group_is_well (void)
   sentences = weir_lag_group_verdict_describe (&verdict, parts, "shipping");
   g_assert_cmpstr (sentences[0], ==, "shipping moves on, 1,200 messages left");
 
+  /* Something is left of which nothing is known yet: that is not "all". */
+  parts[1].verdict.status = WEIR_LAG_STATUS_UNKNOWN;
+  weir_lag_group_verdict_judge (&verdict, parts, 2, 0, 0);
+  g_assert_cmpint (verdict.status, ==, WEIR_LAG_STATUS_UNKNOWN);
+  g_strfreev (sentences);
+  sentences = weir_lag_group_verdict_describe (&verdict, parts, "shipping");
+  g_assert_cmpstr (sentences[0], ==, "Too little was seen yet of how shipping gets on with orders/1");
+
+  /* A partition that the group never committed for says nothing of the others. */
+  parts[1].verdict.lag = -1;
+  weir_lag_group_verdict_judge (&verdict, parts, 2, 0, 0);
+  g_assert_cmpint (verdict.status, ==, WEIR_LAG_STATUS_OK);
+
   weir_lag_group_verdict_judge (&verdict, NULL, 0, -1, 0);
   g_assert_cmpint (verdict.status, ==, WEIR_LAG_STATUS_UNKNOWN);
   none = weir_lag_group_verdict_describe (&verdict, NULL, "shipping");
