@@ -235,6 +235,8 @@ def a_marker_of_a_transaction_is_no_lag():
 def a_rate_tells_when_it_catches_up():
     shop.command(f'pause {GROUP}')
     time.sleep(PAUSE)
+    # It takes two looks at the end of each partition, some seconds apart.
+    weirproc.wait_until(lambda: run('group', GROUP).json['arrival_per_sec'] is not None, 30, 'it is known how many arrive')
     paused = run('group', GROUP).json
     tap.true(paused['time_lag_ms'] > (PAUSE - 5) * 1000, f'paused: {paused["time_lag_ms"]}')
     tap.true(paused['arrival_per_sec'] > 10, f'paused: {paused["arrival_per_sec"]}')

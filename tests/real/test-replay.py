@@ -413,12 +413,18 @@ def another_job_of_that_name_is_refused_and_one_runs_once():
         tap.true('--job=busy' in error, error)
 
 
+def look():
+    """Topics, and groups but for what grows by itself: the age of their lag."""
+    groups = [{key: value for key, value in group.items() if not key.startswith('time_lag')} for group in weirctl('--json', 'groups').json]
+    return weirctl('--json', 'topics').json, groups
+
+
 @tap.test
 def a_read_only_profile_writes_nothing():
     config = pathlib.Path(folder.name) / 'config'
     (config / 'weir').mkdir(parents=True)
     (config / 'weir/profiles.ini').write_text(f'[Profile guarded]\nName=Guarded\nBootstrap={kafka.bootstrap}\nReadOnly=true\n', encoding='utf-8')
-    before = weirctl('--json', 'topics').json, weirctl('--json', 'groups').json
+    before = look()
     os.environ['XDG_CONFIG_HOME'] = str(config)
     try:
         result = weirproc.weirctl('-p', 'Guarded', 'replay', 'numbers', 'slow', status=1)
@@ -426,7 +432,7 @@ def a_read_only_profile_writes_nothing():
         weirproc.weirctl('-p', 'Guarded', 'replay', 'numbers', 'slow', '--dry-run')
     finally:
         del os.environ['XDG_CONFIG_HOME']
-    tap.equal((weirctl('--json', 'topics').json, weirctl('--json', 'groups').json), before, 'topics and groups')
+    tap.equal(look(), before, 'topics and groups')
 
 
 @tap.test
