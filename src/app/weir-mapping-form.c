@@ -145,7 +145,7 @@ read_samples (WeirMappingForm *self)
   gtk_widget_set_sensitive (self->guess_button, FALSE);
   if (client == NULL || weir_cluster_find_topic (weir_session_get_cluster (self->session), topic) == NULL)
     {
-      set_result (self, _("Choose a topic: its newest messages are what the fields are shown of and tried on."));
+      set_result (self, _("Choose a topic. Its newest messages show which fields there are, and what is read by them."));
       return;
     }
   self->cancellable = g_cancellable_new ();
@@ -189,7 +189,7 @@ guess_cb (WeirMappingForm *self)
   else if (weir_mapping_samples_guess (self->samples, mapping, self->kind))
     weir_mapping_form_show (self, mapping);
   else
-    set_result (self, _("No field looks like one of them by its name: choose them by hand."));
+    set_result (self, _("No name of a field tells what it is: choose the fields below."));
 }
 
 static void
@@ -247,7 +247,7 @@ make_fields_group (WeirMappingForm *self)
   AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
 
   adw_preferences_group_set_title (group, _("Fields"));
-  adw_preferences_group_set_description (group, _("Those that are left empty are found by their names."));
+  adw_preferences_group_set_description (group, _("Weir looks for a field that is left empty by the usual names."));
   for (guint i = 0; i < WEIR_MAPPED_N_FIELDS; i++)
     {
       if (weir_mapped_field_get_kind (i) != self->kind)

@@ -27,8 +27,8 @@ static gboolean tries;
 
 static const GOptionEntry entries[] = {
   { "import", 0, 0, G_OPTION_ARG_FILENAME, &import_name, N_("Keep the mapping of a file for the saved connection"), N_("FILE") },
-  { "remove", 0, 0, G_OPTION_ARG_NONE, &removes, N_("Forget that of the saved connection"), NULL },
-  { "guess", 0, 0, G_OPTION_ARG_NONE, &guesses, N_("Print what the newest messages of TOPIC look like"), NULL },
+  { "remove", 0, 0, G_OPTION_ARG_NONE, &removes, N_("Forget the mapping of the saved connection"), NULL },
+  { "guess", 0, 0, G_OPTION_ARG_NONE, &guesses, N_("Print a mapping, guessed from the newest messages of TOPIC"), NULL },
   { "try", 0, 0, G_OPTION_ARG_NONE, &tries, N_("Say what the mapping makes of the newest messages of TOPIC"), NULL },
   { "mapping", 0, 0, G_OPTION_ARG_FILENAME, &mapping_name, N_("The mapping to try, or to complete by guessing (default: that of the saved connection)"), N_("FILE") },
   { "kind", 0, 0, G_OPTION_ARG_STRING, &kind_name, N_("“orders” or “stock” (default: by the topic’s name)"), N_("KIND") },
@@ -290,7 +290,7 @@ prepare (GOptionContext *context)
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   g_option_context_set_description (
     context, _("A mapping says which topics hold orders and stock movements, and where in a message is what. It belongs to a saved connection.\n"
-               "Without options: that of the connection, as JSON. What a mapping does not say is guessed by the names of the fields."));
+               "Without options it is printed, as JSON. What a mapping does not say is guessed by the names of the fields."));
 }
 
 static void
@@ -300,7 +300,9 @@ run (WeirCli *cli,
 {
   if (!is_local ())
     look (cli, arguments, n_arguments);
-  else if (n_arguments > 0 || (import_name != NULL && removes))
+  else if (import_name != NULL && removes)
+    weir_cli_wrong_usage (cli, _("Give either --import or --remove."));
+  else if (n_arguments > 0)
     weir_cli_wrong_usage (cli, _("“mapping” needs one TOPIC with --guess or --try, and none without."));
   else
     keep (cli);

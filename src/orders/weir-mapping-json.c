@@ -148,9 +148,14 @@ read_kinds (WeirMapping *self,
 
       while (kind < WEIR_MAPPING_N_KINDS && !g_str_equal (kind_ids[kind], name))
         kind++;
-      if (kind == WEIR_MAPPING_N_KINDS || !json_is_object (part))
+      if (kind == WEIR_MAPPING_N_KINDS)
         {
           g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("A mapping has the objects “orders” and “stock”, and “%s” is none of them."), name);
+          return FALSE;
+        }
+      if (!json_is_object (part))
+        {
+          g_set_error (error, WEIR_ERROR, WEIR_ERROR_INVALID, _("“%s” of a mapping is no object: it begins with {."), name);
           return FALSE;
         }
       json_object_foreach (part, member, value)

@@ -147,7 +147,7 @@ def test_orders_are_written_as_the_shop_does():
         page.window.resize(360, 700)
         picture('narrow')
         page.window.resize(1280, 840)
-    page.window.click(role='toggle button', name='Import and Export')
+    page.window.click(role='toggle button', name='Import, Export and Clear')
     page.window.click(page.window.menu_item('c'))
     page.window.wait(lambda: entry('Order ID').text() == '', 'all is empty', SOON)
     page.window.key('Escape')

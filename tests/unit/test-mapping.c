@@ -183,7 +183,7 @@ test_wrong_json (void)
     { "{\"orders\":", "line" },
     { "[]", "no JSON object" },
     { "{\"order\":{}}", "“order”" },
-    { "{\"orders\":[]}", "“orders”" },
+    { "{\"orders\":[]}", "“orders” of a mapping is no object" },
     { "{\"orders\":{\"idd\":\"x\"}}", "“orders.idd”" },
     { "{\"orders\":{\"means\":\"sold\"}}", "“orders.means”" },
     { "{\"orders\":{\"id\":7}}", "“orders.id”" },
