@@ -313,7 +313,7 @@ def the_groups_have_states_and_members():
     tap.equal(len(window.table('Members')), n_members, 'members that are listed')
     told = weirproc.weirctl('-b', BOOTSTRAP, '--json', 'group', 'shipping-group').json
     tap.equal(len(told['member_list']), n_members, 'members that weirctl tells')
-    window.wait(lambda: all(row[5] in ('Reading', 'Caught up') and row[6] != '–' for row in window.table('Partitions')),
+    window.wait(lambda: all(row['State'] in ('Reading', 'Caught up') and row['Member'] != '–' for row in window.records('Partitions')),
                 'each partition has its member', SOON)
 
 

@@ -115,6 +115,8 @@ def a_wrong_path_is_refused():
     page.window.set_text(entry('Customer'), 'a..b')
     wait_text('“a..b” is not the path of a field.')
     press('Save')
+    # Below the samples it was said already; what is refused is said at the top.
+    page.window.wait(lambda: len(list(page.window.find_all(role='label', contains='“a..b” is not the path of a field.'))) > 1, 'it is refused', SOON)
     tap.true(page.window.has(role='dialog', name='Field Mapping'), 'it stays open')
     tap.equal(kept(), {}, 'nothing was kept')
     picture('wrong')
