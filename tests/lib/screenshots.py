@@ -191,6 +191,12 @@ def with_cluster(folder, look, shop):
         camera.shoot('topic', 2.5)
         camera.show('win.show-group', group)
         camera.shoot('group', 2.5)
+        if look not in ('dark', 'german'):
+            camera.shoot_long('group-long')
+        with trying(f'offsets-{look}'):
+            camera.show('win.change-offsets', group)
+            camera.shoot('offsets', 1)
+            camera.escape()
         camera.show('win.show-messages', 'orders')
         camera.shoot('messages', 2)
         with trying(f'message-{look}'):
@@ -213,6 +219,13 @@ def with_cluster(folder, look, shop):
                 camera.shoot(f'publish-{name}', 1.2)
                 if 'narrow' in look:
                     camera.shoot_long(f'publish-{name}-long')
+            camera.escape()
+        with trying(f'mapping-{look}'):
+            camera.do('win.map-fields')
+            # The newest messages of a topic are read for it.
+            camera.shoot('mapping', 2)
+            if 'narrow' in look:
+                camera.shoot_long('mapping-long')
             camera.escape()
         if look != 'german':
             with trying(f'replay-{look}'):
