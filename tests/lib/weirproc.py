@@ -110,18 +110,27 @@ class Shop:
 
 
 class Kafka:
-    """A cluster of one's own, through tools/kafka; stopped with the `with` block."""
+    """A cluster of one's own, through tools/kafka; stopped with the `with` block.
 
-    def __init__(self, name, brokers=3):
+    A secure one has an authorizer: who comes without a name may do everything there, the user what ACLs say."""
+
+    def __init__(self, name, brokers=3, secure=False):
         self.name = f'{name}-{os.getpid()}'
         # Also after an error before the `with` block or outside of any.
         atexit.register(self.stop)
-        self._run('start', f'--brokers={brokers}')
+        self._run('start', f'--brokers={brokers}', *(['--secure'] if secure else []))
         self.bootstrap = self.environment()['WEIR_KAFKA_BOOTSTRAP']
 
     def environment(self):
         values = dict(line.removeprefix('export ').split('=', 1) for line in self._run('env').splitlines())
         return {name: value.strip("'") for name, value in values.items()}
+
+    def as_user(self):
+        """The options of weirctl for coming as the user of a secure cluster."""
+        values = self.environment()
+        return ['-b', values['WEIR_KAFKA_SASL_BOOTSTRAP'], '-X', 'security.protocol=SASL_SSL', '-X', 'sasl.mechanism=PLAIN',
+                '-X', f'sasl.username={values["WEIR_KAFKA_USER"]}', '-X', f'sasl.password={values["WEIR_KAFKA_PASSWORD"]}',
+                '-X', f'ssl.ca.location={values["WEIR_KAFKA_CA"]}']
 
     def _run(self, *arguments):
         completed = subprocess.run([str(SOURCE / 'tools/kafka'), *arguments, f'--name={self.name}'], capture_output=True, text=True,

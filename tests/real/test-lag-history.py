@@ -27,18 +27,9 @@ os.environ['XDG_DATA_HOME'] = folder.name + '/data'
 os.environ['XDG_CONFIG_HOME'] = folder.name + '/config'
 
 
-class SecureKafka(weirproc.Kafka):
-    """Whoever comes without a name may do everything there; the user may do what ACLs say."""
-
-    def _run(self, *arguments):
-        return super()._run(*arguments, *(['--secure'] if arguments[0] == 'start' else []))
-
-
-kafka = SecureKafka('lag-history', brokers=1)
+kafka = weirproc.Kafka('lag-history', brokers=1, secure=True)
 values = kafka.environment()
-USER = ['-b', values['WEIR_KAFKA_SASL_BOOTSTRAP'], '-X', 'security.protocol=SASL_SSL', '-X', 'sasl.mechanism=PLAIN',
-        '-X', f'sasl.username={values["WEIR_KAFKA_USER"]}', '-X', f'sasl.password={values["WEIR_KAFKA_PASSWORD"]}',
-        '-X', f'ssl.ca.location={values["WEIR_KAFKA_CA"]}']
+USER = kafka.as_user()
 
 # The true lag, every second, until standard input ends: the ends are asked for between two looks at the commits.
 WATCH = r'''

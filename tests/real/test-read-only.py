@@ -36,15 +36,8 @@ os.environ['XDG_CONFIG_HOME'] = folder.name + '/config'
 files = pathlib.Path(folder.name)
 
 
-class SecureKafka(weirproc.Kafka):
-    """With an authorizer, so that there are ACLs; whoever comes without a name may do everything."""
-
-    def _run(self, *arguments):
-        return super()._run(*arguments, *(['--secure'] if arguments[0] == 'start' else []))
-
-
 with requestlog.logging():
-    kafka = SecureKafka('read-only')
+    kafka = weirproc.Kafka('read-only', secure=True)
 log = requestlog.RequestLog(kafka)
 
 PREPARE = r'''

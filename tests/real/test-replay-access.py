@@ -16,18 +16,9 @@ folder = tempfile.TemporaryDirectory()
 os.environ['XDG_DATA_HOME'] = folder.name
 
 
-class SecureKafka(weirproc.Kafka):
-    """Whoever comes without a name may do everything there; the user may do what ACLs say."""
-
-    def _run(self, *arguments):
-        return super()._run(*arguments, *(['--secure'] if arguments[0] == 'start' else []))
-
-
-kafka = SecureKafka('replay-access', brokers=1)
+kafka = weirproc.Kafka('replay-access', brokers=1, secure=True)
 values = kafka.environment()
-CONNECTION = ['-b', values['WEIR_KAFKA_SASL_BOOTSTRAP'], '-X', 'security.protocol=SASL_SSL', '-X', 'sasl.mechanism=PLAIN',
-              '-X', f'sasl.username={values["WEIR_KAFKA_USER"]}', '-X', f'sasl.password={values["WEIR_KAFKA_PASSWORD"]}',
-              '-X', f'ssl.ca.location={values["WEIR_KAFKA_CA"]}']
+CONNECTION = kafka.as_user()
 
 
 def allow(*arguments):

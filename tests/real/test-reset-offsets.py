@@ -26,18 +26,9 @@ os.environ['XDG_CONFIG_HOME'] = folder.name + '/config'
 START = 1_700_000_000_000
 
 
-class SecureKafka(weirproc.Kafka):
-    """Whoever comes without a name may do everything there; the user may do what ACLs say."""
-
-    def _run(self, *arguments):
-        return super()._run(*arguments, *(['--secure'] if arguments[0] == 'start' else []))
-
-
-kafka = SecureKafka('reset-offsets', brokers=1)
+kafka = weirproc.Kafka('reset-offsets', brokers=1, secure=True)
 values = kafka.environment()
-USER = ['-b', values['WEIR_KAFKA_SASL_BOOTSTRAP'], '-X', 'security.protocol=SASL_SSL', '-X', 'sasl.mechanism=PLAIN',
-        '-X', f'sasl.username={values["WEIR_KAFKA_USER"]}', '-X', f'sasl.password={values["WEIR_KAFKA_PASSWORD"]}',
-        '-X', f'ssl.ca.location={values["WEIR_KAFKA_CA"]}']
+USER = kafka.as_user()
 
 PREPARE = r'''
 import sys
