@@ -9,7 +9,7 @@
 
 #include "base/weir-format.h"
 #include "orders/weir-order-parse.h"
-#include "orders/weir-stock-book.h"
+#include "orders/weir-stock-parse.h"
 
 static void
 try_order (WeirMappingTrial *self,
@@ -47,17 +47,17 @@ weir_mapping_trial_add (WeirMappingTrial *self,
                         const void *bytes,
                         gsize length)
 {
-  gboolean has_store;
+  WeirStockMovement movement;
 
   self->n_messages++;
   if (kind == WEIR_MAPPING_ORDERS)
     {
       try_order (self, mapping, bytes, length);
     }
-  else if (weir_stock_book_try (mapping, topic, bytes, length, &has_store))
+  else if (weir_stock_movement_read (mapping, topic, bytes, length, &movement))
     {
       self->n_readable++;
-      self->n_lacking[WEIR_MAPPED_STOCK_STORE] += !has_store;
+      self->n_lacking[WEIR_MAPPED_STOCK_STORE] += movement.store_length == 0;
     }
 }
 

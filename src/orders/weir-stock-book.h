@@ -63,8 +63,6 @@ WeirStockBook     *weir_stock_book_new_mapped (WeirMapping *mapping) G_GNUC_WARN
 WeirStockBook     *weir_stock_book_ref (WeirStockBook *self);
 void               weir_stock_book_unref (WeirStockBook *self);
 void               weir_stock_book_feed (WeirStockBook *self, const WeirRecordView *view);
-/* Whether it is a movement, and says of which store, itself or by the name of its topic. @mapping: nullable. */
-gboolean           weir_stock_book_try (const WeirMapping *mapping, const char *topic, const void *bytes, gsize length, gboolean *has_store);
 gboolean           weir_stock_book_load_opening (WeirStockBook *self, const char *path, GError **error); /* JSON or CSV: store, product_id, quantity */
 WeirStockSnapshot *weir_stock_book_snapshot (WeirStockBook *self) G_GNUC_WARN_UNUSED_RESULT;
 
